@@ -1,0 +1,1 @@
+"""The one place that runs the whole chain, from words to files."""
