@@ -1,0 +1,21 @@
+"""What all tests share."""
+
+from pathlib import Path
+
+import pytest
+
+_SHARED = Path(__file__).resolve().parents[2] / "shared"
+
+
+@pytest.fixture(scope="session")
+def shared_dir() -> Path:
+    """The folder of design data beside the repository; tests that need it skip where it is absent."""
+    if not (_SHARED / "data").is_dir():
+        pytest.skip("needs the shared data folder beside the repository")
+    return _SHARED
+
+
+@pytest.fixture(autouse=True)
+def private_cache(tmp_path_factory, monkeypatch):
+    """Keep tests out of the user's own folders."""
+    monkeypatch.setenv("ISOTONE_DATA", str(tmp_path_factory.mktemp("data")))
