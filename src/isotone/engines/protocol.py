@@ -2,13 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Protocol, runtime_checkable
 
 from isotone.audio import Waveform
+from isotone.music.score import Score
 from isotone.plan.segment import SegmentSource
 
-__all__ = ["Engine"]
+__all__ = ["Engine", "Watcher"]
+
+
+class Watcher(Protocol):
+    """Someone who is told what an engine does while it renders.
+
+    An engine without a score never calls ``score``, one without stems never calls ``stems``.
+    """
+
+    def score(self, fragment: Score) -> None:
+        """Receive the next fragment, before any of its sound is yielded."""
+        ...
+
+    def stems(self, stems: Mapping[str, Waveform]) -> None:
+        """Receive each part's share of the next block, by part name, before it is yielded."""
+        ...
 
 
 @runtime_checkable
@@ -31,6 +47,12 @@ class Engine(Protocol):
         """Bound on how far ahead of the sound it has asked its source, in seconds."""
         ...
 
-    def render(self, source: SegmentSource) -> Iterator[Waveform]:
-        """Yield consecutive stereo blocks that tile the source's duration, unmastered."""
+    def render(
+        self, source: SegmentSource, *, watcher: Watcher | None = None
+    ) -> Iterator[Waveform]:
+        """Yield consecutive stereo blocks that tile the source's duration, unmastered.
+
+        Together the blocks hold ``round(source.duration_s * sample_rate)`` samples. A block is
+        yielded as soon as it is made.
+        """
         ...

@@ -1,0 +1,58 @@
+# isotone: `make session` makes fifteen minutes of music, `make test` runs all tests.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+EXTRAS ?=
+SESSION_ARGS ?= --now anxious --goal calm --minutes 15
+
+# A stamp a set of extras: installing again is skipped until pyproject.toml changes.
+comma := ,
+STAMP := $(VENV)/.installed-$(subst $(comma),-,$(EXTRAS))
+TEST_EXTRAS := dev
+TEST_STAMP := $(VENV)/.installed-for-tests
+
+.PHONY: install session test quick slow lint types contracts docs bench clean
+
+install: $(STAMP)
+
+$(BIN)/python:
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --upgrade pip
+
+$(STAMP): $(BIN)/python pyproject.toml
+	$(BIN)/python -m pip install --quiet -e ".$(if $(EXTRAS),[$(EXTRAS)])"
+	@touch $@
+
+$(TEST_STAMP): $(BIN)/python pyproject.toml constraints-test.txt
+	$(BIN)/python -m pip install --quiet -c constraints-test.txt -r requirements-test.txt -e ".[$(TEST_EXTRAS)]"
+	@touch $@
+
+# The main job: from anxious to calm in fifteen minutes.
+session: $(STAMP)
+	$(BIN)/isotone make $(SESSION_ARGS)
+
+# Quick checks first, then the slow tests and the docs.
+test: $(TEST_STAMP)
+	$(MAKE) --no-print-directory lint types contracts quick slow docs
+
+lint: $(TEST_STAMP)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: $(TEST_STAMP)
+	$(BIN)/mypy
+
+contracts: $(TEST_STAMP)
+	$(BIN)/lint-imports
+
+quick: $(TEST_STAMP)
+	$(BIN)/python -m pytest -m "not slow and not gpu and not network and not browser" --cov --cov-report=
+
+slow: $(TEST_STAMP)
+	$(BIN)/python -m pytest -m "slow and not gpu and not network" --cov --cov-append --cov-report=term:skip-covered
+
+docs: $(TEST_STAMP)
+	$(BIN)/python -m sphinx -q -W --keep-going -b html docs docs/_build/html
+
+clean:
+	rm -rf build dist docs/_build .coverage .pytest_cache .mypy_cache .ruff_cache

@@ -1,0 +1,42 @@
+"""The verbs, gathered."""
+
+from __future__ import annotations
+
+import typer
+
+from isotone._version import __version__
+
+__all__ = ["app"]
+
+app = typer.Typer(
+    name="isotone",
+    help="Music that takes you from how you feel to how you want to feel.\n\n"
+    "For relaxation and research. Not a medical device; not a substitute for a music therapist "
+    "or other care. Stop if you feel worse.",
+    invoke_without_command=True,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+def _show_version(value: bool) -> None:
+    if value:
+        typer.echo(f"isotone {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def root(
+    context: typer.Context,
+    version: bool = typer.Option(
+        False, "--version", callback=_show_version, is_eager=True, help="Print the version."
+    ),
+) -> None:
+    """Music that takes you from how you feel to how you want to feel.
+
+    For relaxation and research. Not a medical device; not a substitute for a music therapist or
+    other care. Stop if you feel worse.
+    """
+    if context.invoked_subcommand is None:
+        typer.echo(context.get_help())

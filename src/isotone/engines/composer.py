@@ -1,0 +1,115 @@
+"""The embedded engine: composes phrase by phrase and plays each through the sampler.
+
+It needs no model, no network and no GPU. Its score is one unbroken performance, so no clips are
+joined: what was composed is played on one clock.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from isotone.audio import SESSION_SAMPLE_RATE, Waveform
+from isotone.engines.protocol import Watcher
+from isotone.music.score import Score
+from isotone.plan.segment import SegmentSource
+
+__all__ = ["ComposerEngine"]
+
+
+class ComposerEngine:
+    """Compose and play a plan.
+
+    Parameters
+    ----------
+    soundfont : str or Path, optional
+        An SF2 or SF3 file to play with instead of the bank that is shipped.
+    stems : bool
+        Whether watchers receive each part's share of every block.
+    threads : int, optional
+        Threads for the voices; by default as many as cores.
+    """
+
+    name = "composer"
+    sample_rate = SESSION_SAMPLE_RATE
+
+    def __init__(
+        self,
+        *,
+        soundfont: str | Path | None = None,
+        stems: bool = False,
+        threads: int | None = None,
+    ) -> None:
+        self._soundfont = soundfont
+        self._stems = stems
+        self._threads = threads
+
+    @property
+    def lookahead_s(self) -> float:
+        """Two phrases of the composer: the one that sounds, and the one already written."""
+        from isotone.compose import MAX_PHRASE_S
+
+        return 2.0 * MAX_PHRASE_S
+
+    def render(
+        self, source: SegmentSource, *, watcher: Watcher | None = None
+    ) -> Iterator[Waveform]:
+        """Yield consecutive stereo blocks that tile the source's duration, unmastered.
+
+        Parameters
+        ----------
+        source : SegmentSource
+            Asked for affect, genre and instruments one phrase at a time, as late as possible.
+        watcher : Watcher, optional
+            Told of each phrase's score, and of the stems if the engine was made with them.
+
+        Yields
+        ------
+        Waveform
+            48 kHz stereo; together exactly ``round(source.duration_s * sample_rate)`` samples.
+
+        Raises
+        ------
+        SoundFontError
+            If the SoundFont is broken.
+        """
+        from isotone.compose import compose_phrases
+        from isotone.sampler import Sampler
+
+        def watched() -> Iterator[Score]:
+            for fragment in compose_phrases(source):
+                if watcher is not None:
+                    watcher.score(fragment)
+                yield fragment
+
+        sampler = Sampler(
+            self._soundfont,
+            sample_rate=self.sample_rate,
+            stems=self._stems,
+            threads=self._threads,
+        )
+        remaining = round(source.duration_s * self.sample_rate)
+        for block in sampler.render(watched()):
+            if remaining <= 0:
+                break
+            n = min(block.mix.n_samples, remaining)
+            if watcher is not None and block.stems:
+                watcher.stems({name: _head(part, n) for name, part in block.stems.items()})
+            remaining -= n
+            yield _head(block.mix, n)
+        while remaining > 0:  # the last chord may fade before the session ends
+            n = min(remaining, 4 * self.sample_rate)
+            remaining -= n
+            yield _silence(n, self.sample_rate)
+
+
+def _head(waveform: Waveform, n_samples: int) -> Waveform:
+    if waveform.n_samples == n_samples:
+        return waveform
+    return Waveform(waveform.samples[:, :n_samples], waveform.sample_rate)
+
+
+def _silence(n_samples: int, sample_rate: int) -> Waveform:
+    import numpy as np
+
+    return Waveform(np.zeros((2, n_samples), np.float32), sample_rate)
