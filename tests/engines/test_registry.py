@@ -26,7 +26,7 @@ def test_an_entry_point_cannot_replace_a_built_in_engine(monkeypatch):
         EntryPoint("composer", "os:path", "isotone.engines"),
         EntryPoint("mine", "collections:Counter", "isotone.engines"),
     ]
-    monkeypatch.setattr(registry.metadata, "entry_points", lambda group: points)
+    monkeypatch.setattr(registry.metadata, "entry_points", lambda **_: points)
     assert installed_engines() == ("composer", "mine")
     assert load_engine("composer").name == "composer"
     assert load_engine("mine", a=2)["a"] == 2
