@@ -2,6 +2,7 @@
 
 from isotone.deliver.encode import FORMATS, AudioFormat, AudioWriter, audio_format, write_audio
 from isotone.deliver.folder import OutputFolder
+from isotone.deliver.manifest import Manifest, load_manifest
 from isotone.deliver.tags import PROVENANCE, Tags, read_tags
 
 __all__ = [
@@ -9,9 +10,11 @@ __all__ = [
     "PROVENANCE",
     "AudioFormat",
     "AudioWriter",
+    "Manifest",
     "OutputFolder",
     "Tags",
     "audio_format",
+    "load_manifest",
     "read_tags",
     "write_audio",
 ]
