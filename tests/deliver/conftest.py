@@ -2,7 +2,7 @@ import pytest
 
 from isotone.deliver.manifest import (
     FeelingRecord,
-    GoalMove,
+    GoalMoveRecord,
     Manifest,
     Measures,
     OutputRecord,
@@ -34,7 +34,7 @@ def manifest_of(n_segments=30, duration_s=900.0, **changes):
         "goal": FeelingRecord(valence=0.6, arousal=-0.6, word="calm"),
         "strategy": "iso",
         "journey": {"match": 0.2, "travel": 0.55, "settle": 0.25},
-        "goal_moves": (GoalMove(at_s=420.0, valence=0.5, arousal=-0.7, word="peaceful"),),
+        "goal_moves": (GoalMoveRecord(at_s=420.0, valence=0.5, arousal=-0.7, word="peaceful"),),
         "engine": "composer",
         "genre": "ambient",
         "lead": "piano",

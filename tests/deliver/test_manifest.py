@@ -10,7 +10,7 @@ import isotone.deliver.manifest as module
 from isotone._version import __version__
 from isotone.deliver.manifest import (
     FeelingRecord,
-    GoalMove,
+    GoalMoveRecord,
     Manifest,
     digest_of_file,
     load_manifest,
@@ -197,7 +197,7 @@ def test_other_package_versions_are_named(make_manifest):
 
 
 def test_goal_moves_must_be_in_order(manifest):
-    moves = tuple(GoalMove(at_s=at_s, valence=0.0, arousal=0.0) for at_s in (30.0, 10.0))
+    moves = tuple(GoalMoveRecord(at_s=at_s, valence=0.0, arousal=0.0) for at_s in (30.0, 10.0))
     with pytest.raises(ManifestError, match="in order of time"):
         dataclasses.replace(manifest, goal_moves=moves)
 

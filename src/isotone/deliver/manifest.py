@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 __all__ = [
     "MANIFEST_VERSION",
     "FeelingRecord",
-    "GoalMove",
+    "GoalMoveRecord",
     "Manifest",
     "Measures",
     "OutputRecord",
@@ -98,7 +98,7 @@ class FeelingRecord:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class GoalMove:
+class GoalMoveRecord:
     """A goal that was changed while the session was made."""
 
     __pydantic_config__ = _STRICT
@@ -186,7 +186,7 @@ class Manifest:
         Parameters of the strategy, such as the shares of match, travel and settle.
     waypoints : tuple of FeelingRecord
         A path drawn by hand.
-    goal_moves : tuple of GoalMove
+    goal_moves : tuple of GoalMoveRecord
         In order of time.
     engine : str
     engine_settings : mapping
@@ -231,7 +231,7 @@ class Manifest:
     strategy: str
     journey: Mapping[str, Setting] = field(default_factory=dict)
     waypoints: tuple[FeelingRecord, ...] = ()
-    goal_moves: tuple[GoalMove, ...] = ()
+    goal_moves: tuple[GoalMoveRecord, ...] = ()
     engine: str
     engine_settings: Mapping[str, Setting] = field(default_factory=dict)
     genre: str | None = None
