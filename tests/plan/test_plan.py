@@ -137,7 +137,8 @@ def test_every_instrument_belongs_to_a_family_and_every_lead_to_instruments():
         assert instrument in FAMILIES[family_of(instrument)]
     assert all(set(group) <= set(INSTRUMENTS) for group in (*FAMILIES.values(), *LEADS.values()))
     assert expand_instruments(["Ocean, percussion"]) == ("drums", "sea")
-    assert lead_named("Rhodes") == "piano"
+    assert lead_named("Rhodes") == "electric-piano"
+    assert lead_named("steel guitar") == "guitar"
     assert genre_named("Lofi") == "lo-fi"
 
 

@@ -9,15 +9,20 @@ from types import MappingProxyType
 from isotone.errors import InputError
 
 __all__ = [
+    "CHORDAL",
     "FAMILIES",
     "GENRES",
     "INSTRUMENTS",
     "LEADS",
+    "available_leads",
+    "expand_avoid",
     "expand_instruments",
     "family_of",
     "genre_named",
+    "lead_instruments",
     "lead_named",
     "names_of_instruments",
+    "spoken_name",
 ]
 
 GENRES = (
@@ -167,19 +172,69 @@ _ALIASES = {
 
 LEADS = MappingProxyType(
     {
-        "piano": ("piano", "electric-piano"),
+        "piano": ("piano",),
+        "electric-piano": ("electric-piano",),
         "guitar": ("nylon-guitar", "steel-guitar"),
-        "strings": ("strings", "slow-strings", "violin"),
-        "pad": ("warm-pad", "new-age-pad", "soft-pad"),
-        "flute": ("flute", "recorder"),
+        "strings": ("strings", "violin", "slow-strings", "viola"),
+        "pad": ("warm-pad", "new-age-pad", "soft-pad", "glass-pad", "sweep-pad"),
+        "flute": ("flute",),
         "harp": ("harp",),
         "cello": ("cello",),
         "vibraphone": ("vibraphone",),
-        "music-box": ("music-box", "celesta"),
+        "music-box": ("music-box",),
         "choir": ("choir", "voice-oohs"),
     }
 )
-"""Instruments that can carry the tune, and the samples that play them, preferred first."""
+"""Leads a listener may choose, and the instruments that play them, preferred first.
+
+Each is told from the others by ear, so a veto of its instruments is a veto of the lead: no electric
+piano stands in for a piano.
+"""
+
+CHORDAL = (
+    "piano",
+    "electric-piano",
+    "nylon-guitar",
+    "steel-guitar",
+    "strings",
+    "slow-strings",
+    "warm-pad",
+    "sweep-pad",
+    "new-age-pad",
+    "choir",
+    "voice-oohs",
+    "harp",
+    "vibraphone",
+    "marimba",
+    "soft-pad",
+    "glass-pad",
+)
+"""Instruments that can carry harmony; every genre needs one of them."""
+
+_SPOKEN = MappingProxyType(
+    {
+        "new-age": "new age",
+        "jazz-ballad": "jazz ballad",
+        "nylon-guitar": "nylon-string guitar",
+        "steel-guitar": "steel-string acoustic guitar",
+        "slow-strings": "slow strings",
+        "contrabass-bowed": "bowed double bass",
+        "acoustic-bass": "double bass",
+        "finger-bass": "electric bass",
+        "synth-bass": "synth bass",
+        "warm-pad": "warm synth pad",
+        "sweep-pad": "sweeping synth pad",
+        "new-age-pad": "airy synth pad",
+        "soft-pad": "soft synth pad",
+        "glass-pad": "glassy synth pad",
+        "voice-oohs": "wordless voices",
+        "square-lead-soft": "soft synth lead",
+        "calliope-lead": "breathy synth lead",
+        "bell-fx": "synth bells",
+        "pizzicato": "pizzicato strings",
+        "horn": "French horn",
+    }
+)
 
 
 def _plain(name: str) -> str:
@@ -227,6 +282,26 @@ def lead_named(name: str) -> str:
     raise _refuse("lead", name, LEADS, _ALIASES)
 
 
+def lead_instruments(name: str) -> tuple[str, ...]:
+    """Return the instruments that play a lead, preferred first.
+
+    A single instrument named (``steel-guitar``) comes before the others of its lead.
+
+    Raises
+    ------
+    InputError
+        If it cannot lead; the nearest is suggested.
+    """
+    plain = _ALIASES.get(_plain(name), _plain(name))
+    players = LEADS[lead_named(name)]
+    return tuple(sorted(players, key=lambda player: player != plain))
+
+
+def spoken_name(name: str) -> str:
+    """Return a genre or instrument id as it is said in a sentence."""
+    return _SPOKEN.get(name, name if name == "lo-fi" else name.replace("-", " "))
+
+
 def names_of_instruments() -> tuple[str, ...]:
     """Return all names that ``expand_instruments`` takes: families, then single instruments."""
     return tuple(dict.fromkeys((*FAMILIES, *INSTRUMENTS)))
@@ -261,6 +336,54 @@ def expand_instruments(names: Iterable[str]) -> tuple[str, ...]:
             else:
                 raise _refuse("instrument", name, names_of_instruments(), _ALIASES)
     return tuple(name for name in INSTRUMENTS if name in chosen)
+
+
+def available_leads(avoid: Iterable[str]) -> dict[str, tuple[str, ...]]:
+    """Return the leads that a veto of instrument ids leaves, each with the players left to it."""
+    vetoed = frozenset(avoid)
+    left = {
+        lead: tuple(player for player in players if player not in vetoed)
+        for lead, players in LEADS.items()
+    }
+    return {lead: players for lead, players in left.items() if players}
+
+
+def expand_avoid(names: Iterable[str]) -> tuple[str, ...]:
+    """Return the instruments that a listener's veto forbids.
+
+    Parameters
+    ----------
+    names : iterable of str
+        Families and instruments, as ``expand_instruments`` takes them.
+
+    Returns
+    -------
+    tuple of str
+        Instrument ids in the order of ``INSTRUMENTS``; they must never sound.
+
+    Raises
+    ------
+    InputError
+        If a name is unknown, or no genre can be played with what is left: each needs an instrument
+        for the tune and one for the harmony.
+    """
+    vetoed = expand_instruments(names)
+    left = [name for name in INSTRUMENTS if name not in vetoed]
+    lacks = [
+        part
+        for part, players in (
+            ("the tune", sum(LEADS.values(), ())),
+            ("the harmony", CHORDAL),
+        )
+        if not set(players).intersection(left)
+    ]
+    if lacks:
+        rest = ", ".join(left) if left else "nothing"
+        raise InputError(
+            f"the veto leaves no instrument for {' or '.join(lacks)}; what is left: {rest}; "
+            "avoid fewer"
+        )
+    return vetoed
 
 
 def family_of(instrument: str) -> str:
