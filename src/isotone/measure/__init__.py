@@ -1,1 +1,1 @@
-"""measure room."""
+"""What can be heard in a waveform."""

@@ -1,0 +1,1 @@
+"""Signal processing that several rooms share: compiled loops, filters, true peak."""
