@@ -73,7 +73,7 @@ class KWeighting:
     def mean_square(self, block: NDArray[np.float32]) -> float:
         """Weigh the next block and return its mean square, summed over channels."""
         weighted = self._filter.process(block)
-        n = max(1, weighted.shape[1])
+        n = max(1, int(weighted.shape[1]))
         return float(np.einsum("ij,ij->", weighted, weighted, dtype=np.float64)) / n
 
 
