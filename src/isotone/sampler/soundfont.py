@@ -1,9 +1,8 @@
 """SoundFont files (SF2 and SF3) read as presets of regions; nothing in the file is trusted.
 
-The layout is that of the SoundFont Technical Specification 2.04: sections 4 to 7 (chunks and
-tables), 8 (generators and modulators) and 9.4 (how zones of instrument and preset add up). SF3 is
-the same with each sample an Ogg Vorbis stream, its ``start`` and ``end`` bytes of the ``smpl`` chunk
-and its loop points counted from its first sample.
+The layout is that of the SoundFont Technical Specification 2.04, sections 4 to 7. SF3 is the same
+with each sample an Ogg Vorbis stream, its ``start`` and ``end`` bytes of the ``smpl`` chunk and its
+loop points counted from its first sample.
 
 Sizes that a header claims are checked against the file before anything is read, tables are no
 longer than their 16-bit indices can address, and every loop is bounded by what was read.
@@ -13,9 +12,8 @@ from __future__ import annotations
 
 import logging
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
-from enum import IntEnum
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -23,158 +21,21 @@ import numpy as np
 from numpy.typing import NDArray
 
 from isotone.errors import SoundFontError
+from isotone.sampler.regions import (
+    INSTRUMENT_ONLY,
+    N_GENERATORS,
+    Generator,
+    Modulator,
+    Preset,
+    Region,
+    Zone,
+    add_up,
+    split_zones,
+)
 
-__all__ = [
-    "DEFAULT_MODULATORS",
-    "Generator",
-    "Modulator",
-    "Preset",
-    "Region",
-    "SampleHeader",
-    "SoundFont",
-]
+__all__ = ["SampleHeader", "SoundFont"]
 
 _log = logging.getLogger(__name__)
-
-
-class Generator(IntEnum):
-    """Generators by their numbers (section 8.1.2)."""
-
-    START_OFFSET = 0
-    END_OFFSET = 1
-    LOOP_START_OFFSET = 2
-    LOOP_END_OFFSET = 3
-    START_COARSE_OFFSET = 4
-    MOD_LFO_TO_PITCH = 5
-    VIB_LFO_TO_PITCH = 6
-    MOD_ENV_TO_PITCH = 7
-    FILTER_CUTOFF = 8
-    FILTER_Q = 9
-    MOD_LFO_TO_FILTER = 10
-    MOD_ENV_TO_FILTER = 11
-    END_COARSE_OFFSET = 12
-    MOD_LFO_TO_VOLUME = 13
-    CHORUS_SEND = 15
-    REVERB_SEND = 16
-    PAN = 17
-    MOD_LFO_DELAY = 21
-    MOD_LFO_FREQUENCY = 22
-    VIB_LFO_DELAY = 23
-    VIB_LFO_FREQUENCY = 24
-    MOD_ENV_DELAY = 25
-    MOD_ENV_ATTACK = 26
-    MOD_ENV_HOLD = 27
-    MOD_ENV_DECAY = 28
-    MOD_ENV_SUSTAIN = 29
-    MOD_ENV_RELEASE = 30
-    KEY_TO_MOD_ENV_HOLD = 31
-    KEY_TO_MOD_ENV_DECAY = 32
-    VOL_ENV_DELAY = 33
-    VOL_ENV_ATTACK = 34
-    VOL_ENV_HOLD = 35
-    VOL_ENV_DECAY = 36
-    VOL_ENV_SUSTAIN = 37
-    VOL_ENV_RELEASE = 38
-    KEY_TO_VOL_ENV_HOLD = 39
-    KEY_TO_VOL_ENV_DECAY = 40
-    INSTRUMENT = 41
-    KEY_RANGE = 43
-    VELOCITY_RANGE = 44
-    LOOP_START_COARSE_OFFSET = 45
-    KEY = 46
-    VELOCITY = 47
-    ATTENUATION = 48
-    LOOP_END_COARSE_OFFSET = 50
-    COARSE_TUNE = 51
-    FINE_TUNE = 52
-    SAMPLE = 53
-    SAMPLE_MODES = 54
-    SCALE_TUNING = 56
-    EXCLUSIVE_CLASS = 57
-    ROOT_KEY = 58
-
-
-_N_GENERATORS = 61
-
-_NO_TIME = -12_000  # timecents: 1 ms, the least that an envelope's stage takes
-_DEFAULTS = [0] * _N_GENERATORS
-_DEFAULTS[Generator.FILTER_CUTOFF] = 13_500
-for _g in (
-    Generator.MOD_LFO_DELAY,
-    Generator.VIB_LFO_DELAY,
-    Generator.MOD_ENV_DELAY,
-    Generator.MOD_ENV_ATTACK,
-    Generator.MOD_ENV_HOLD,
-    Generator.MOD_ENV_DECAY,
-    Generator.MOD_ENV_RELEASE,
-    Generator.VOL_ENV_DELAY,
-    Generator.VOL_ENV_ATTACK,
-    Generator.VOL_ENV_HOLD,
-    Generator.VOL_ENV_DECAY,
-    Generator.VOL_ENV_RELEASE,
-):
-    _DEFAULTS[_g] = _NO_TIME
-_DEFAULTS[Generator.KEY] = _DEFAULTS[Generator.VELOCITY] = _DEFAULTS[Generator.ROOT_KEY] = -1
-_DEFAULTS[Generator.SCALE_TUNING] = 100
-
-# What a preset may not say (section 8.5): it would not be an offset to the instrument's value.
-_INSTRUMENT_ONLY = frozenset(
-    {
-        Generator.START_OFFSET,
-        Generator.END_OFFSET,
-        Generator.LOOP_START_OFFSET,
-        Generator.LOOP_END_OFFSET,
-        Generator.START_COARSE_OFFSET,
-        Generator.END_COARSE_OFFSET,
-        Generator.LOOP_START_COARSE_OFFSET,
-        Generator.LOOP_END_COARSE_OFFSET,
-        Generator.KEY,
-        Generator.VELOCITY,
-        Generator.SAMPLE_MODES,
-        Generator.EXCLUSIVE_CLASS,
-        Generator.ROOT_KEY,
-    }
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Modulator:
-    """A controller that moves a generator (sections 7.4 and 8.2).
-
-    Parameters
-    ----------
-    source, amount_source : int
-        Primary and secondary controller as the file writes them: 7 bits of index, then the flags
-        MIDI controller, direction and polarity, then 6 bits of curve.
-    destination : int
-        Number of the generator.
-    amount : int
-        In the generator's unit, at full deflection.
-    transform : int
-        0 linear, 2 absolute value.
-    """
-
-    source: int
-    destination: int
-    amount: int
-    amount_source: int = 0
-    transform: int = 0
-
-    @property
-    def identity(self) -> tuple[int, int, int, int]:
-        """What two modulators share of which one supersedes the other (section 9.5.1)."""
-        return self.source, self.destination, self.amount_source, self.transform
-
-
-DEFAULT_MODULATORS = (
-    Modulator(0x0502, Generator.ATTENUATION, 960),  # velocity, concave, falling
-    Modulator(0x0081, Generator.VIB_LFO_TO_PITCH, 50),  # modulation wheel
-    Modulator(0x00DB, Generator.REVERB_SEND, 200),
-    Modulator(0x00DD, Generator.CHORUS_SEND, 200),
-)
-"""Those of section 8.4 that act here. Volume, expression, pan and pitch wheel are a part's own
-automation. Velocity to filter cutoff (8.4.2) is left out, as players do that fonts are made with:
-as it is written, the cutoff would jump between velocities 63 and 64."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,60 +69,6 @@ class SampleHeader:
     correction_cents: int
     link: int
     is_compressed: bool
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Region:
-    """One sample under some keys and velocities, zones of instrument and preset added up.
-
-    Parameters
-    ----------
-    key_low, key_high, velocity_low, velocity_high : int
-        Inclusive.
-    sample : int
-        Index into ``SoundFont.samples``.
-    generators : tuple of int
-        One value for each generator number, in the units of section 8.1.2.
-    modulators : tuple of Modulator
-        Defaults, what the instrument puts in their place, and what the preset adds.
-    """
-
-    key_low: int
-    key_high: int
-    velocity_low: int
-    velocity_high: int
-    sample: int
-    generators: tuple[int, ...]
-    modulators: tuple[Modulator, ...] = DEFAULT_MODULATORS
-
-    def covers(self, key: int, velocity: int) -> bool:
-        """Return whether a note sounds this region."""
-        return (
-            self.key_low <= key <= self.key_high
-            and self.velocity_low <= velocity <= self.velocity_high
-        )
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Preset:
-    """What plays one program.
-
-    Parameters
-    ----------
-    name : str
-    bank, program : int
-        Bank 128 is drums.
-    regions : tuple of Region
-    """
-
-    name: str
-    bank: int
-    program: int
-    regions: tuple[Region, ...]
-
-    def regions_for(self, key: int, velocity: int) -> tuple[Region, ...]:
-        """Return the regions that a note sounds, in the file's order."""
-        return tuple(region for region in self.regions if region.covers(key, velocity))
 
 
 _RECORDS: dict[str, np.dtype[Any]] = {
@@ -323,13 +130,6 @@ _LEFT_OR_RIGHT = 0x0006
 _RATES_HZ = (400, 192_000)
 
 
-@dataclass(frozen=True, slots=True)
-class _Zone:
-    generators: dict[int, int]
-    modulators: tuple[Modulator, ...]
-    target: int  # instrument or sample; -1 for a global zone
-
-
 class SoundFont:
     """A SoundFont, its presets resolved when they are asked for.
 
@@ -363,7 +163,7 @@ class SoundFont:
                 f"{self.path} could not be read: {error.strerror or error}"
             ) from error
         self._resolved: dict[tuple[int, int], Preset] = {}
-        self._instruments: dict[int, tuple[_Zone, ...]] = {}
+        self._instruments: dict[int, tuple[Zone, ...]] = {}
 
     # The file
 
@@ -385,16 +185,16 @@ class SoundFont:
             if kind != b"LIST" or length < 4:
                 continue
             file.seek(at)
-            kind = file.read(4)
+            part = file.read(4)
             for child, child_at, child_length in self._chunks(file, at + 4, at + length):
                 name = child.decode("latin-1")
-                if kind == b"INFO" and name == "INAM":
+                if part == b"INFO" and name == "INAM":
                     file.seek(child_at)
                     self.name = _text(file.read(min(child_length, 256))) or self.name
-                elif kind == b"sdta" and name == "smpl":
+                elif part == b"sdta" and name == "smpl":
                     self._data_at, self._data_size = child_at, child_length
                     has_data = True
-                elif kind == b"pdta" and name in _TABLES:
+                elif part == b"pdta" and name in _TABLES:
                     tables[name] = self._table(file, name, child_at, child_length)
         missing = [name for name in _TABLES if name not in tables]
         if missing:
@@ -521,7 +321,7 @@ class SoundFont:
 
     def _resolve(self, place: tuple[int, int]) -> Preset:
         name = self.presets[place]
-        shared, zones = _split(self._zones("p", self._place[place]))
+        shared, zones = split_zones(self._zones("p", self._place[place]))
         regions: list[Region] = []
         dropped = 0
         for zone in zones:
@@ -529,7 +329,7 @@ class SoundFont:
                 if zone.target >= len(self._tables["inst"]) - 1:
                     raise self._fail(f"preset {name!r} names instrument {zone.target}, beyond all")
                 self._instruments[zone.target] = self._zones("i", zone.target)
-            inner_shared, inner = _split(self._instruments[zone.target])
+            inner_shared, inner = split_zones(self._instruments[zone.target])
             if len(regions) + len(inner) > _MOST_REGIONS:
                 raise self._fail(f"preset {name!r} has more than {_MOST_REGIONS} regions")
             for inner_zone in inner:
@@ -537,7 +337,7 @@ class SoundFont:
                 if sample >= len(self.samples) or self.samples[sample].end == 0:
                     dropped += 1
                     continue
-                region = _region(inner_shared, inner_zone, shared, zone)
+                region = add_up(inner_shared, inner_zone, shared, zone)
                 if region is not None:
                     regions.append(region)
         if dropped:
@@ -549,7 +349,7 @@ class SoundFont:
             )
         return Preset(name, *place, tuple(regions))
 
-    def _zones(self, level: str, index: int) -> tuple[_Zone, ...]:
+    def _zones(self, level: str, index: int) -> tuple[Zone, ...]:
         owners = self._tables["phdr" if level == "p" else "inst"]["bag"]
         bags, generators, modulators = (self._tables[level + t] for t in ("bag", "gen", "mod"))
         ends_at = Generator.INSTRUMENT if level == "p" else Generator.SAMPLE
@@ -562,7 +362,7 @@ class SoundFont:
             m0, m1 = int(bags["mod"][bag]), int(bags["mod"][bag + 1])
             if not g0 <= g1 <= len(generators) or not m0 <= m1 <= len(modulators):
                 raise self._fail(f"zone {bag} of table '{level}bag' lies beyond its generators")
-            if g1 - g0 > 4 * _N_GENERATORS or m1 - m0 > _MOST_MODULATORS:
+            if g1 - g0 > 4 * N_GENERATORS or m1 - m0 > _MOST_MODULATORS:
                 raise self._fail(f"zone {bag} of table '{level}bag' has {g1 - g0} generators")
             values: dict[int, int] = {}
             target = -1
@@ -570,65 +370,20 @@ class SoundFont:
                 if number == ends_at:
                     target = amount & 0xFFFF
                     break  # whatever follows the last generator is to be ignored (8.1.2)
-                if number < _N_GENERATORS and (level == "i" or number not in _INSTRUMENT_ONLY):
+                if number < N_GENERATORS and (level == "i" or number not in INSTRUMENT_ONLY):
                     values[number] = amount
             moves = tuple(
                 Modulator(source, destination, amount, amount_source, transform)
                 for source, destination, amount, amount_source, transform in modulators[
                     m0:m1
                 ].tolist()
-                if destination < _N_GENERATORS
+                if destination < N_GENERATORS
             )
             if target >= 0 or bag == first:
-                out.append(_Zone(values, moves, target))
+                out.append(Zone(values, moves, target))
         return tuple(out)
 
 
 def _text(raw: bytes) -> str:
     text = bytes(raw).split(b"\0")[0].decode("latin-1").strip()
     return "".join(c for c in text if c.isprintable())
-
-
-def _split(zones: Sequence[_Zone]) -> tuple[_Zone, Sequence[_Zone]]:
-    """Return the global zone (an empty one if there is none) and the others."""
-    if zones and zones[0].target < 0:
-        return zones[0], zones[1:]
-    return _Zone({}, (), -1), zones
-
-
-def _range(zone: _Zone, shared: _Zone, number: int) -> tuple[int, int]:
-    amount = zone.generators.get(number, shared.generators.get(number))
-    return (0, 127) if amount is None else (amount & 0xFF, (amount >> 8) & 0xFF)
-
-
-def _region(inner_shared: _Zone, inner: _Zone, outer_shared: _Zone, outer: _Zone) -> Region | None:
-    """Add up the zones of instrument and preset; None if no key or velocity plays both."""
-    limits = []
-    for number in (Generator.KEY_RANGE, Generator.VELOCITY_RANGE):
-        low, high = _range(inner, inner_shared, number)
-        outer_low, outer_high = _range(outer, outer_shared, number)
-        low, high = max(low, outer_low), min(high, outer_high, 127)
-        if low > high:
-            return None
-        limits += [low, high]
-    values = list(_DEFAULTS)
-    for number, amount in (inner_shared.generators | inner.generators).items():
-        values[number] = amount
-    for number, amount in (outer_shared.generators | outer.generators).items():
-        values[number] += amount
-    moves = {m.identity: m for m in DEFAULT_MODULATORS}
-    for zone in (inner_shared, inner):
-        moves |= {m.identity: m for m in zone.modulators}
-    added = {m.identity: m for zone in (outer_shared, outer) for m in zone.modulators}
-    for identity, m in added.items():
-        before = moves[identity].amount if identity in moves else 0
-        moves[identity] = Modulator(
-            m.source, m.destination, before + m.amount, m.amount_source, m.transform
-        )
-    acting = tuple(m for m in moves.values() if m.amount)
-    return Region(
-        *limits,
-        sample=inner.target,
-        generators=tuple(values),
-        modulators=DEFAULT_MODULATORS if acting == DEFAULT_MODULATORS else acting,
-    )
