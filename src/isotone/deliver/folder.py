@@ -112,6 +112,18 @@ class OutputFolder:
         """Write a whole text file in UTF-8."""
         self.write_bytes(name, text.encode("utf-8"))
 
+    def temporary_path(self, name: str) -> Path:
+        """Return where a reserved output is being written.
+
+        Raises
+        ------
+        InputError
+            If it was not reserved.
+        """
+        if name not in self._pending:
+            raise InputError(f"no output named {name!r} is being written")
+        return self._pending[name]
+
     def final_path(self, name: str) -> Path:
         """Return where an output will be once all are finished."""
         relative = Path(name)

@@ -1,1 +1,0 @@
-"""The one place that runs the whole chain, from words to files."""

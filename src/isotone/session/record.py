@@ -1,0 +1,240 @@
+"""The manifest of a session: made from a plan, and a plan made from it."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from isotone.affect.circumplex import Affect
+from isotone.audio import SESSION_SAMPLE_RATE
+from isotone.deliver.encode import AudioWriter, audio_format
+from isotone.deliver.folder import OutputFolder
+from isotone.deliver.manifest import (
+    FeelingRecord,
+    GoalMoveRecord,
+    Manifest,
+    Measures,
+    OutputRecord,
+    SegmentRecord,
+    SoundFontRecord,
+    digest_of_file,
+    running_versions,
+)
+from isotone.deliver.tags import Tags
+from isotone.errors import InputError, IsotoneError, ManifestError
+from isotone.journey.journey import Extension, GoalMove, plan_journey
+from isotone.plan.palette import Band
+from isotone.plan.plan import Plan, build_plan
+from isotone.session.delivery import Delivery
+
+if TYPE_CHECKING:
+    from isotone.assemble import Master
+
+__all__ = ["check_soundfont", "manifest_of", "plan_of", "tags_of", "with_results"]
+
+
+def manifest_of(
+    source: Plan,
+    engine: str,
+    soundfont: str | Path | None,
+    delivery: Delivery,
+    labels: tuple[str | None, str | None],
+    words: str | None,
+    created: str,
+) -> Manifest:
+    """Return the manifest of a plan about to be performed: all that is needed to do it again."""
+
+    def record(affect: Affect, word: str | None = None) -> FeelingRecord:
+        return FeelingRecord(valence=affect.valence, arousal=affect.arousal, word=word)
+
+    journey = source.journey
+    font = None
+    if engine == "composer":
+        from isotone.sampler.bank import shipped_bank_path
+
+        path = shipped_bank_path() if soundfont is None else Path(soundfont)
+        try:
+            font = SoundFontRecord(name=path.name, sha256=digest_of_file(path))
+        except OSError as error:
+            raise InputError(f"{path} could not be opened: {error.strerror}") from error
+    phases = journey.phases
+    return Manifest(
+        created=created,
+        seed=source.seed,
+        duration_s=source.duration_s,
+        now=record(journey.now, labels[0]),
+        goal=record(journey.goal, labels[1]),
+        strategy=journey.strategy,
+        journey={
+            "planned_s": journey.planned_s,
+            "match_s": phases.match_s,
+            "travel_s": phases.travel_s,
+            "settle_s": phases.settle_s,
+            **{
+                f"extension_{i}_{name}": value
+                for i, extension in enumerate(journey.extensions)
+                for name, value in (("at_s", extension.at_s), ("extra_s", extension.extra_s))
+            },
+        },
+        waypoints=tuple(record(point) for point in journey.waypoints),
+        goal_moves=tuple(
+            GoalMoveRecord(at_s=move.at_s, valence=move.goal.valence, arousal=move.goal.arousal)
+            for move in journey.goal_moves
+        ),
+        engine=engine,
+        engine_settings=source.band.to_settings(),
+        genre=source.genre,
+        lead=source.lead,
+        avoid=source.avoid,
+        palette=source.palette,
+        segment_s=source.segment_s,
+        format=delivery.format,
+        bits=24 if delivery.bits == 24 else 16,
+        sample_rate=SESSION_SAMPLE_RATE,
+        target_lufs=delivery.target_lufs,
+        ceiling_dbtp=audio_format(delivery.format).ceiling_dbtp,
+        soundfont=font,
+        segments=tuple(
+            SegmentRecord(
+                start_s=segment.start_s,
+                end_s=segment.end_s,
+                valence=segment.affect.valence,
+                arousal=segment.affect.arousal,
+                moods=segment.moods,
+                genre=segment.genre,
+                instruments=segment.instruments,
+                prompt=segment.prompt,
+            )
+            for segment in source.segments
+        ),
+        words=words,
+        versions=running_versions(),
+    )
+
+
+def tags_of(manifest: Manifest) -> Tags:
+    """Return the tags of a session's audio: words of the vocabulary and coordinates alone."""
+    from isotone.affect.lexicon import nearest_feeling
+
+    path: list[str] = [manifest.now.word] if manifest.now.word else []
+    for segment in manifest.segments:
+        word = nearest_feeling(Affect(segment.valence, segment.arousal))
+        if word not in path:
+            path.append(word)
+    goal = manifest.goal.word
+    if goal and not manifest.goal_moves:
+        path = [word for word in path if word != goal] + [goal]
+    return Tags(
+        title=manifest.title,
+        mood_path=tuple(path),
+        date=manifest.created,
+        genre=manifest.genre or "",
+    )
+
+
+def _affect(record: Any) -> Affect:
+    return Affect(record.valence, record.arousal)
+
+
+def plan_of(manifest: Manifest) -> Plan:
+    """Return the plan that a manifest records, its moved goals in it."""
+    settings = {name: value for name, value in manifest.journey.items() if value is not None}
+    journey = plan_journey(
+        _affect(manifest.now),
+        _affect(manifest.goal),
+        minutes=float(settings.get("planned_s", manifest.duration_s)) / 60.0,
+        strategy=manifest.strategy,
+        waypoints=[_affect(point) for point in manifest.waypoints],
+    )
+    changes: list[GoalMove | Extension] = [
+        GoalMove(move.at_s, _affect(move)) for move in manifest.goal_moves
+    ]
+    n = 0
+    while f"extension_{n}_at_s" in settings:
+        at_s, extra_s = (float(settings[f"extension_{n}_{name}"]) for name in ("at_s", "extra_s"))
+        changes.append(Extension(at_s, extra_s))
+        n += 1
+    journey = replace(journey, changes=tuple(sorted(changes, key=lambda change: change.at_s)))
+    return build_plan(
+        journey,
+        seed=manifest.seed,
+        segment_s=manifest.segment_s,
+        avoid=manifest.avoid,
+        palette=manifest.palette,
+        band=Band.from_settings(manifest.engine_settings),
+    )
+
+
+def check_soundfont(manifest: Manifest, soundfont: str | Path | None) -> None:
+    """Refuse another SoundFont than the one the session was played with."""
+    from isotone.sampler.bank import shipped_bank_path
+
+    if manifest.soundfont is None:
+        return
+    path = shipped_bank_path() if soundfont is None else Path(soundfont)
+    if digest_of_file(path) != manifest.soundfont.sha256:
+        raise ManifestError(
+            f"the session was played with the SoundFont {manifest.soundfont.name}, and {path.name} "
+            "is another one; give it with --soundfont"
+        )
+
+
+def with_results(
+    manifest: Manifest,
+    folder: OutputFolder,
+    master: Master,
+    writer: AudioWriter,
+    audio_name: str,
+    other_names: Sequence[str],
+) -> Manifest:
+    """Return the manifest with the files' digests and what was measured on the sound.
+
+    Raises
+    ------
+    IsotoneError
+        If a lossy file decodes to a true peak over -1 dBTP.
+    """
+    outputs = []
+    for name in (audio_name, *other_names):
+        path = folder.temporary_path(name)
+        outputs.append(
+            OutputRecord(name=name, n_bytes=path.stat().st_size, sha256=digest_of_file(path))
+        )
+    decoded = None
+    if writer.format.is_lossy:
+        decoded = _decoded_true_peak_dbtp(folder.temporary_path(audio_name))
+        if decoded > -1.0:
+            raise IsotoneError(
+                f"{audio_name} decodes to a true peak of {decoded:.2f} dBTP, over -1; "
+                "choose --format flac"
+            )
+    measures = Measures(
+        duration_s=writer.n_samples / writer.sample_rate,
+        n_samples=writer.n_samples,
+        integrated_lufs=_finite(master.integrated_lufs),
+        true_peak_dbtp=_finite(master.true_peak_dbtp),
+        decoded_true_peak_dbtp=_finite(decoded),
+        loudness_range_lu=_finite(master.loudness_range_lu),
+    )
+    return manifest.with_results(measures, tuple(outputs))
+
+
+def _finite(value: float | None) -> float | None:
+    return round(value, 2) if value is not None and math.isfinite(value) else None
+
+
+def _decoded_true_peak_dbtp(path: Path) -> float:
+    """Return the true peak of a coded file, decoded piece by piece."""
+    import numpy as np
+    import soundfile
+
+    from isotone.measure.peak import TruePeakMeter
+
+    meter = TruePeakMeter()
+    with soundfile.SoundFile(str(path)) as file:
+        for block in file.blocks(65_536, dtype="float32", always_2d=True):
+            meter.update(np.ascontiguousarray(block.T))
+    return meter.true_peak_dbtp
