@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import bisect
-import itertools
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from isotone.affect.circumplex import Affect
 from isotone.errors import InputError
-from isotone.journey.strategies import path_of, strategy_named
+from isotone.journey.curve import Curve
+from isotone.journey.strategies import Phases, curve_of, phases_of, strategy_named
 
 __all__ = [
     "DEFAULT_MINUTES",
     "LONGEST_MINUTES",
+    "SHORTEST_EXTENSION_S",
     "SHORTEST_MINUTES",
+    "Extension",
     "GoalMove",
     "Journey",
     "journey_notes",
@@ -25,11 +27,11 @@ __all__ = [
 DEFAULT_MINUTES = 15.0
 SHORTEST_MINUTES = 0.5
 LONGEST_MINUTES = 480.0
+SHORTEST_EXTENSION_S = 30.0
+"""The shortest time a session can be made longer by: as short as the shortest session."""
 
-_MATCH_CAP_S = 180.0
-"""Longest match of a strongly negative start: long matching of sadness can deepen it in people who
-ruminate (Garrido and Schubert 2015). The three minutes are judgement."""
-_STRONGLY_NEGATIVE = -0.5
+LATEST_MOVE_S = 1.0
+"""A goal that moved later than this before the end could only be reached by a jump."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,98 +50,166 @@ class GoalMove:
 
 
 @dataclass(frozen=True, slots=True)
+class Extension:
+    """A session made longer while it ran: the goal is held for longer.
+
+    Parameters
+    ----------
+    at_s : float
+        Second of the session at which it was asked for.
+    extra_s : float
+        How much longer the session is.
+    """
+
+    at_s: float
+    extra_s: float
+
+
+@dataclass(frozen=True, slots=True)
 class _Leg:
-    """A stretch of time with one path: hold its start, travel at constant speed, hold its end."""
+    """A stretch of time with one way: hold its start, travel at constant speed, hold its end."""
 
     start_s: float
     travel_start_s: float
     travel_end_s: float
-    corners: tuple[Affect, ...]
-    lengths: tuple[float, ...]  # cumulative, from 0, on the circumplex
+    curve: Curve
 
     def affect_at(self, seconds: float) -> Affect:
         if seconds <= self.travel_start_s:
-            return self.corners[0]
-        if seconds >= self.travel_end_s or self.lengths[-1] == 0.0:
-            return self.corners[-1]
-        share = (seconds - self.travel_start_s) / (self.travel_end_s - self.travel_start_s)
-        way = share * self.lengths[-1]
-        i = min(bisect.bisect_right(self.lengths, way), len(self.lengths) - 1)
-        low, high = self.lengths[i - 1], self.lengths[i]
-        return self.corners[i - 1].toward(self.corners[i], (way - low) / (high - low))
-
-
-def _leg(start_s: float, match_s: float, travel_s: float, corners: tuple[Affect, ...]) -> _Leg:
-    lengths = [0.0]
-    for a, b in itertools.pairwise(corners):
-        lengths.append(lengths[-1] + a.distance_to(b))
-    begin = start_s + match_s
-    return _Leg(start_s, begin, begin + travel_s, corners, tuple(lengths))
+            return self.curve.points[0]
+        if seconds >= self.travel_end_s:
+            return self.curve.points[-1]
+        return self.curve.point_at(
+            (seconds - self.travel_start_s) / (self.travel_end_s - self.travel_start_s)
+        )
 
 
 @dataclass(frozen=True, slots=True)
 class Journey:
     """The way from now to goal; ``affect_at`` is continuous in time.
 
-    Made by ``plan_journey``. Starts exactly at ``now``; ends exactly at the goal that holds then.
+    Starts exactly at ``now``; is exactly at the goal from the settle phase to the end. Made by
+    ``plan_journey``, changed on the way by ``with_goal`` and ``extended``, which leave everything
+    before the change as it was.
 
     Parameters
     ----------
     now, goal : Affect
         The goal as it was at the start; see ``final_goal``.
-    duration_s : float
+    planned_s : float
+        Length in seconds as planned at the start; see ``duration_s``.
     strategy : str
+        A name of ``STRATEGIES``.
     waypoints : tuple of Affect
         Of the strategy ``drawn``.
-    match_s, travel_s, settle_s : float
-        Phases in seconds; they add up to the duration.
-    goal_moves : tuple of GoalMove
-        In the order of their times.
+    changes : tuple of GoalMove or Extension
+        In the order in which they were made, which is that of their times.
+
+    Raises
+    ------
+    InputError
+        If the length, the waypoints or the changes are impossible.
     """
 
     now: Affect
     goal: Affect
-    duration_s: float
-    strategy: str
-    waypoints: tuple[Affect, ...]
-    match_s: float
-    travel_s: float
-    settle_s: float
-    goal_moves: tuple[GoalMove, ...] = ()
-    _legs: tuple[_Leg, ...] = field(default=(), repr=False, compare=False)
+    planned_s: float
+    strategy: str = "iso"
+    waypoints: tuple[Affect, ...] = ()
+    changes: tuple[GoalMove | Extension, ...] = ()
+    _legs: tuple[_Leg, ...] = field(init=False, repr=False, compare=False)
+    _starts: tuple[float, ...] = field(init=False, repr=False, compare=False)
+    _duration_s: float = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        first = _leg(
-            0.0,
-            self.match_s,
-            self.travel_s,
-            path_of(self.strategy, self.now, self.goal, self.waypoints),
-        )
-        legs = [first]
-        for move in self.goal_moves:
-            if not 0.0 <= move.at_s <= self.duration_s:
+        minutes = self.planned_s / 60.0
+        if not SHORTEST_MINUTES <= minutes <= LONGEST_MINUTES:
+            raise InputError(
+                f"minutes must lie in [{SHORTEST_MINUTES:g}, {LONGEST_MINUTES:g}]; got {minutes:g}"
+            )
+        phases = self.phases
+        begin_s = phases.match_s
+        curve = curve_of(self.strategy, self.now, self.goal, self.waypoints)
+        legs = [_Leg(0.0, begin_s, begin_s + phases.travel_s, curve)]
+        duration_s = self.planned_s
+        last_s = 0.0
+        for change in self.changes:
+            if not last_s <= change.at_s:
                 raise InputError(
-                    f"a goal moves between 0 and the session's end, {self.duration_s:g} s; "
-                    f"got {move.at_s:g} s"
+                    "changes on the way must come in the order of their times; got "
+                    f"{change.at_s:g} s after {last_s:g} s"
                 )
-            if move.at_s < legs[-1].start_s:
-                raise InputError("goal moves must come in the order of their times")
-            here = legs[-1].affect_at(move.at_s)
-            left_s = self.duration_s - move.at_s
-            # The settle phase is kept where time allows: at most its own share of what is left.
-            settle_s = min(self.settle_s, left_s * self.settle_s / self.duration_s)
-            strategy = "iso" if self.strategy == "drawn" else self.strategy
-            corners = path_of(strategy, here, move.goal)
-            travel_s = max(0.0, left_s - settle_s)
-            if self.strategy == "compensatory":
-                travel_s = min(self.travel_s, left_s)
-            legs.append(_leg(move.at_s, 0.0, travel_s, corners))
+            last_s = change.at_s
+            if isinstance(change, Extension):
+                duration_s = _lengthened(duration_s, change)
+            else:
+                legs.append(self._moved_leg(legs[-1], change, duration_s))
         object.__setattr__(self, "_legs", tuple(legs))
+        object.__setattr__(self, "_starts", tuple(leg.start_s for leg in legs))
+        object.__setattr__(self, "_duration_s", duration_s)
+
+    def _moved_leg(self, leg: _Leg, move: GoalMove, duration_s: float) -> _Leg:
+        if not move.at_s <= duration_s - LATEST_MOVE_S:
+            raise InputError(
+                f"a goal moves {LATEST_MOVE_S:g} s or more before the session's end, "
+                f"{duration_s:g} s; got {move.at_s:g} s"
+            )
+        left_s = duration_s - move.at_s
+        phases = self.phases
+        if self.strategy == "compensatory":
+            travel_s = min(phases.travel_s, left_s / 2.0)
+        else:
+            # The settle phase is kept whole while the travel gets at least as much time.
+            travel_s = left_s - min(phases.settle_s, left_s / 2.0)
+        # What was drawn led to the old goal: from here the way is straight.
+        strategy = "iso" if self.strategy == "drawn" else self.strategy
+        curve = curve_of(strategy, leg.affect_at(move.at_s), move.goal)
+        return _Leg(move.at_s, move.at_s, move.at_s + travel_s, curve)
+
+    @property
+    def duration_s(self) -> float:
+        """Length of the session in seconds, extensions included."""
+        return self._duration_s
+
+    @property
+    def phases(self) -> Phases:
+        """Match, travel and settle as planned at the start."""
+        return phases_of(self.strategy, self.planned_s, self.now)
+
+    @property
+    def settle_start_s(self) -> float:
+        """Second from which the session stays at the final goal."""
+        return min(self._legs[-1].travel_end_s, self.duration_s)
 
     @property
     def final_goal(self) -> Affect:
         """The goal that holds at the end."""
-        return self.goal_moves[-1].goal if self.goal_moves else self.goal
+        moves = self.goal_moves
+        return moves[-1].goal if moves else self.goal
+
+    @property
+    def goal_moves(self) -> tuple[GoalMove, ...]:
+        """The moves of the goal among the changes."""
+        return tuple(change for change in self.changes if isinstance(change, GoalMove))
+
+    @property
+    def extensions(self) -> tuple[Extension, ...]:
+        """The extensions among the changes."""
+        return tuple(change for change in self.changes if isinstance(change, Extension))
+
+    @property
+    def as_planned(self) -> Journey:
+        """The journey as it was at the start, without moves and extensions."""
+        return replace(self, changes=())
+
+    def as_of(self, seconds: float) -> Journey:
+        """Return the journey as it stood at a time: without goal moves from that time on."""
+        until = tuple(
+            change
+            for change in self.changes
+            if isinstance(change, Extension) or change.at_s < seconds
+        )
+        return self if len(until) == len(self.changes) else replace(self, changes=until)
 
     def affect_at(self, seconds: float) -> Affect:
         """Return the affect at a time.
@@ -154,65 +224,61 @@ class Journey:
         InputError
             If the time lies outside the session.
         """
+        # A microsecond is forgiven: the end is often a sum of many lengths.
         if not -1e-6 <= seconds <= self.duration_s + 1e-6:
             raise InputError(
                 f"seconds must lie in [0, {self.duration_s:g}], the session; got {seconds:g}"
             )
         if seconds >= self.duration_s:
             return self.final_goal
-        index = bisect.bisect_right([leg.start_s for leg in self._legs], max(0.0, seconds)) - 1
-        return self._legs[max(0, index)].affect_at(seconds)
+        index = bisect.bisect_right(self._starts, max(0.0, seconds)) - 1
+        return self._legs[index].affect_at(seconds)
 
     def with_goal(self, at_s: float, goal: Affect) -> Journey:
         """Return a journey that leads to another goal from a time on, without a jump.
 
+        The new way starts where the old one is at that time and follows the same strategy (a drawn
+        path goes on straight); there is no match phase, and the settle phase is kept where time
+        allows.
+
         Parameters
         ----------
         at_s : float
-            Not before the last move. Everything up to it stays as it was.
+            A second or more before the session's end, not before the last change. Everything up
+            to it stays.
         goal : Affect
-        """
-        return Journey(
-            self.now,
-            self.goal,
-            self.duration_s,
-            self.strategy,
-            self.waypoints,
-            self.match_s,
-            self.travel_s,
-            self.settle_s,
-            (*self.goal_moves, GoalMove(at_s, goal)),
-        )
-
-    def extended(self, extra_s: float) -> Journey:
-        """Return the journey with its last phase, at the goal, made longer.
 
         Raises
         ------
         InputError
-            If the whole would pass the longest session.
+            If the time is not allowed.
         """
-        duration_s = self.duration_s + extra_s
-        if not extra_s >= 0 or duration_s > LONGEST_MINUTES * 60.0:
-            raise InputError(
-                f"a session can be extended up to {LONGEST_MINUTES:g} min in all; "
-                f"got {extra_s:g} s more"
-            )
-        if self.goal_moves:
-            raise InputError("extend before the goal has moved; the way would change after it")
-        return Journey(
-            self.now,
-            self.goal,
-            duration_s,
-            self.strategy,
-            self.waypoints,
-            self.match_s,
-            self.travel_s,
-            self.settle_s + extra_s,
-        )
+        return replace(self, changes=(*self.changes, GoalMove(at_s, goal)))
+
+    def extended(self, extra_s: float, *, at_s: float | None = None) -> Journey:
+        """Return a longer journey: the goal is held longer, and later moves have more time.
+
+        Parameters
+        ----------
+        extra_s : float
+            At least 30 seconds; the whole at most 480 minutes.
+        at_s : float, optional
+            When it was asked for; by default at the last change. Everything before the old end
+            stays as it was.
+
+        Raises
+        ------
+        InputError
+            If the session would become too long or the extension is too short.
+        """
+        if at_s is None:
+            at_s = self.changes[-1].at_s if self.changes else 0.0
+        return replace(self, changes=(*self.changes, Extension(at_s, extra_s)))
 
     def sampled(self, n: int) -> tuple[Affect, ...]:
         """Return the affect at ``n`` equally spaced times, both ends included."""
+        if n < 2:
+            raise InputError(f"n must be at least 2; got {n}")
         return tuple(self.affect_at(self.duration_s * i / (n - 1)) for i in range(n))
 
     def _repr_svg_(self) -> str:
@@ -220,6 +286,20 @@ class Journey:
         from isotone.journey.draw import draw_journey
 
         return draw_journey(self)
+
+
+def _lengthened(duration_s: float, extension: Extension) -> float:
+    longer_s = duration_s + extension.extra_s
+    if not extension.extra_s >= SHORTEST_EXTENSION_S or not longer_s <= LONGEST_MINUTES * 60.0:
+        raise InputError(
+            f"a session is extended by {SHORTEST_EXTENSION_S:g} s or more, to {LONGEST_MINUTES:g} "
+            f"min at most; got {extension.extra_s:g} s on top of {duration_s / 60.0:g} min"
+        )
+    if not 0.0 <= extension.at_s <= duration_s:
+        raise InputError(
+            f"a session is extended before its end, {duration_s:g} s; got {extension.at_s:g} s"
+        )
+    return longer_s
 
 
 def plan_journey(
@@ -253,24 +333,21 @@ def plan_journey(
     ------
     InputError
         If the minutes are out of range or the strategy is unknown.
+
+    Examples
+    --------
+    >>> journey = plan_journey(Affect(-0.6, 0.7), Affect(0.5, -0.6), minutes=15)
+    >>> journey.phases
+    Phases(match_s=180.0, travel_s=495.0, settle_s=225.0)
+    >>> journey.affect_at(900.0)
+    Affect(valence=0.5, arousal=-0.6)
     """
     if not math.isfinite(minutes) or not SHORTEST_MINUTES <= minutes <= LONGEST_MINUTES:
         raise InputError(
             f"minutes must lie in [{SHORTEST_MINUTES:g}, {LONGEST_MINUTES:g}]; got {minutes:g}"
         )
-    chosen = strategy_named(strategy)
-    duration_s = minutes * 60.0
-    match_s = duration_s * chosen.match
-    if now.valence <= _STRONGLY_NEGATIVE:
-        match_s = min(match_s, _MATCH_CAP_S)
-    settle_s = duration_s * chosen.settle
-    travel_s = duration_s - match_s - settle_s
-    if strategy == "compensatory" or chosen.name == "compensatory":
-        travel_s = min(travel_s, 30.0)
-        settle_s = duration_s - travel_s
-    return Journey(
-        now, goal, duration_s, chosen.name, tuple(waypoints), match_s, travel_s, settle_s
-    )
+    name = strategy_named(strategy).name
+    return Journey(now, goal, minutes * 60.0, name, tuple(waypoints))
 
 
 def journey_notes(journey: Journey) -> tuple[str, ...]:

@@ -1,37 +1,35 @@
-"""A source whose goal can move while the music plays."""
+"""A journey whose goal can move, and whose end can be put off, while the music plays."""
 
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
 
 from isotone.affect.circumplex import Affect
-from isotone.journey.journey import GoalMove, Journey
+from isotone.journey.journey import Extension, GoalMove, Journey
 
 __all__ = ["LiveJourney"]
 
 
 class LiveJourney:
-    """A journey that remembers how far it was asked, so that a moved goal changes only the rest.
+    """A journey that remembers how far it was asked, so that a change touches only the rest.
 
-    Safe to use from several threads: one that composes and one that moves the goal.
+    Safe to use from several threads: one that composes and others that move the goal. Every change
+    is stamped with the horizon and kept in ``journey``, from which the same session can be made
+    again: asked for the same times, it gives the same answers.
 
     Parameters
     ----------
     journey : Journey
-    on_move : callable, optional
-        Called with the new journey after each move, on the thread that moved it.
     """
 
-    def __init__(self, journey: Journey, on_move: Callable[[Journey], None] | None = None) -> None:
+    def __init__(self, journey: Journey) -> None:
         self._lock = threading.Lock()
         self._journey = journey
         self._horizon_s = 0.0
-        self._on_move = on_move
 
     @property
     def journey(self) -> Journey:
-        """The journey as it stands, all moves in it."""
+        """The journey as it stands, all changes in it."""
         with self._lock:
             return self._journey
 
@@ -41,19 +39,37 @@ class LiveJourney:
         with self._lock:
             return self._horizon_s
 
+    def hold(self, seconds: float) -> Journey:
+        """Fix everything up to a time from now on; return the journey as it stands."""
+        with self._lock:
+            if seconds <= self._journey.duration_s:
+                self._horizon_s = max(self._horizon_s, seconds)
+            return self._journey
+
     def affect_at(self, seconds: float) -> Affect:
         """Return the affect at a time, and hold everything up to it fixed from now on."""
-        with self._lock:
-            self._horizon_s = max(self._horizon_s, seconds)
-            return self._journey.affect_at(seconds)
+        return self.hold(seconds).affect_at(seconds)
 
     def move_goal(self, goal: Affect) -> GoalMove:
-        """Lead to another goal from the horizon on; return the move for the manifest."""
+        """Lead to another goal from the horizon on; return the move for the manifest.
+
+        Raises
+        ------
+        InputError
+            If the session has been asked for up to its end: nothing is left to change.
+        """
         with self._lock:
-            at_s = min(self._horizon_s, self._journey.duration_s)
-            self._journey = self._journey.with_goal(at_s, goal)
-            move = self._journey.goal_moves[-1]
-            journey = self._journey
-        if self._on_move is not None:
-            self._on_move(journey)
-        return move
+            self._journey = self._journey.with_goal(self._horizon_s, goal)
+            return self._journey.goal_moves[-1]
+
+    def extend(self, extra_s: float) -> Extension:
+        """Make the session longer; return the extension for the manifest.
+
+        Raises
+        ------
+        InputError
+            If it is under 30 seconds or the session would pass 480 minutes.
+        """
+        with self._lock:
+            self._journey = self._journey.extended(extra_s, at_s=self._horizon_s)
+            return self._journey.extensions[-1]

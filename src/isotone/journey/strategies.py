@@ -1,4 +1,4 @@
-"""The ways from now to goal: each a path of waypoints and a share of the session for its phases.
+"""The ways from now to goal: each a curve on the circumplex and a division of the session.
 
 No strategy is named best. The iso principle (meet the listener's state, then lead) is plausible,
 not proven: in a preregistered trial iso and compensatory order came out equal (2026, n 193,
@@ -9,58 +9,74 @@ side by side, and the choice is the listener's: choosing helps by itself.
 from __future__ import annotations
 
 import difflib
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
 from isotone.affect.circumplex import Affect
 from isotone.errors import InputError
+from isotone.journey.curve import Curve, round_corner, smooth_through
 
-__all__ = ["STRATEGIES", "Strategy", "path_of", "strategy_named"]
+__all__ = ["STRATEGIES", "Phases", "Strategy", "curve_of", "phases_of", "strategy_named"]
+
+# Shares of a session. No trial on the length of match or travel is known: judgement.
+_MATCH, _TRAVEL, _SETTLE = 0.20, 0.55, 0.25
+
+MATCH_CAP_S = 180.0
+"""Longest match of a strongly negative start: long matching of sadness can deepen it in people who
+ruminate (Garrido and Schubert 2015). The three minutes are judgement."""
+
+STRONGLY_NEGATIVE = -0.5
+"""Valence at or below which the cap holds; judgement."""
+
+GLIDE_S = 30.0
+"""Longest glide of ``compensatory`` to the goal; at most a tenth of the session. Judgement: the
+first sound is where the listener is, and half a minute later the music is at the goal."""
+
+# How far from its corner a way turns; judgement.
+_CORNER_RADIUS = 0.25
+# Where "relaxed" lies for `dynamic`: halfway between neutral and the calm end; judgement.
+_RELAXED_AROUSAL = -0.4
 
 
 @dataclass(frozen=True, slots=True)
 class Strategy:
-    """How a session is divided, and what it tells the listener.
+    """A way from now to goal, as it is offered to the listener.
 
     Parameters
     ----------
     name : str
     sentence : str
         One neutral sentence.
-    match, travel : float
-        Shares of the session; the rest settles at the goal. Judgement, after facts on dose and
-        matching (no trial on the length of either is known).
     """
 
     name: str
     sentence: str
-    match: float
-    travel: float
-
-    @property
-    def settle(self) -> float:
-        """Share of the session spent at the goal."""
-        return 1.0 - self.match - self.travel
 
 
 STRATEGIES = MappingProxyType(
     {
         strategy.name: strategy
         for strategy in (
-            Strategy("iso", "Meets you where you are, then leads, then rests.", 0.20, 0.55),
-            # A short glide instead of a jump: the first sound is where the listener is.
-            Strategy("compensatory", "Goes to the goal at once and stays there.", 0.0, 0.05),
             Strategy(
-                "arousal-first", "Settles or wakes the body first, then the mood.", 0.20, 0.55
+                "iso", "Stays with how you feel for a while, then leads straight to the goal."
             ),
-            Strategy("valence-first", "Turns the mood first, then the body.", 0.20, 0.55),
-            Strategy("dynamic", "Calms the body, then lifts the mood, in curves.", 0.15, 0.60),
-            Strategy("drawn", "Follows the path that you drew.", 0.10, 0.70),
+            Strategy(
+                "compensatory", "Goes to the goal within half a minute and stays there."
+            ),
+            Strategy(
+                "arousal-first", "Brings your energy to where it should be, then your mood."
+            ),
+            Strategy(
+                "valence-first", "Brings your mood to where it should be, then your energy."
+            ),
+            Strategy(
+                "dynamic", "Calms a tense body first, then lifts the mood, in one curve."
+            ),
+            Strategy("drawn", "Follows the points that you set between now and the goal."),
         )
     }
-)
+)  # fmt: skip
 """The strategies by name."""
 
 
@@ -80,23 +96,59 @@ def strategy_named(name: str) -> Strategy:
     raise InputError(f"no strategy named {name!r}; strategies: {', '.join(STRATEGIES)}{hint}")
 
 
-def path_of(
-    strategy: str, now: Affect, goal: Affect, waypoints: Sequence[Affect] = ()
-) -> tuple[Affect, ...]:
-    """Return the path that the travel phase follows, from now to goal, both included.
+@dataclass(frozen=True, slots=True)
+class Phases:
+    """How a session is divided: hold now, travel, hold the goal; all in seconds."""
+
+    match_s: float
+    travel_s: float
+    settle_s: float
+
+    @property
+    def duration_s(self) -> float:
+        """The whole session."""
+        return self.match_s + self.travel_s + self.settle_s
+
+
+def phases_of(strategy: str, duration_s: float, now: Affect) -> Phases:
+    """Return how a strategy divides a session.
+
+    Match 20 %, travel 55 %, settle 25 %; a match of strongly negative valence lasts three minutes
+    at most, and what it gives up goes to travel and settle in their proportion. ``compensatory``
+    has no match and travels for half a minute, or a tenth of a session shorter than five.
 
     Parameters
     ----------
     strategy : str
+        A name of ``STRATEGIES``.
+    duration_s : float
+    now : Affect
+    """
+    if strategy == "compensatory":
+        travel_s = min(GLIDE_S, 0.1 * duration_s)
+        return Phases(0.0, travel_s, duration_s - travel_s)
+    match_s = _MATCH * duration_s
+    if now.valence <= STRONGLY_NEGATIVE:
+        match_s = min(match_s, MATCH_CAP_S)
+    settle_s = (duration_s - match_s) * _SETTLE / (_TRAVEL + _SETTLE)
+    return Phases(match_s, duration_s - match_s - settle_s, settle_s)
+
+
+def curve_of(strategy: str, now: Affect, goal: Affect, waypoints: Sequence[Affect] = ()) -> Curve:
+    """Return the way that the travel phase follows.
+
+    Parameters
+    ----------
+    strategy : str
+        A name of ``STRATEGIES``.
     now, goal : Affect
     waypoints : sequence of Affect
         For ``drawn`` only: the points between now and goal.
 
     Returns
     -------
-    tuple of Affect
-        Corners of a polyline; consecutive points differ, but for a single repeated point when now
-        equals goal.
+    Curve
+        From now to goal, both exactly.
 
     Raises
     ------
@@ -108,50 +160,27 @@ def path_of(
     if strategy == "drawn":
         if not waypoints:
             raise InputError("the strategy 'drawn' needs at least one waypoint; got none")
-        corners = [now, *waypoints, goal]
-    elif strategy == "arousal-first":
-        corners = [now, Affect(now.valence, goal.arousal), goal]
-    elif strategy == "valence-first":
-        corners = [now, Affect(goal.valence, now.arousal), goal]
-    elif strategy == "dynamic":
-        corners = _dynamic(now, goal)
-    else:
-        corners = [now, goal]
-    path = [corners[0]]
-    for corner in corners[1:]:
-        if corner.distance_to(path[-1]) > 1e-9:
-            path.append(corner)
-    return tuple(path) if len(path) > 1 else (now, goal)
+        return smooth_through((now, *waypoints, goal))
+    if strategy == "arousal-first":
+        corner = Affect(now.valence, goal.arousal)
+        return round_corner(now, corner, goal, radius=_CORNER_RADIUS)
+    if strategy == "valence-first":
+        corner = Affect(goal.valence, now.arousal)
+        return round_corner(now, corner, goal, radius=_CORNER_RADIUS)
+    if strategy == "dynamic":
+        return smooth_through((now, _rest_between(now, goal), goal))
+    return Curve((now, goal))
 
 
-def _dynamic(now: Affect, goal: Affect) -> list[Affect]:
-    """Calm before lift: angry to relaxed to uplifted works better than angry to uplifted.
+def _rest_between(now: Affect, goal: Affect) -> Affect:
+    """Return the middle of the dynamic way: half of the mood's way gone, the body at rest.
 
-    The way passes through a resting point on the calm side, unless now and goal are both calm
-    already, where it is the straight way. It is a quadratic Bezier curve through the resting point,
-    sampled so finely that its chords are about .02 on the circumplex.
+    Angry to relaxed to uplifted was rated better than angry to uplifted (MindTune 2026). How deep
+    the way dips depends on how tense the start is, (arousal - valence) / 2 from 0 to .5: sad or
+    cheerful starts have nothing to calm and go straight.
     """
-    lowest = min(now.arousal, goal.arousal)
-    if now.arousal <= 0.0 and goal.arousal <= 0.0:
-        return [now, goal]
-    # Judgement: rest halfway in valence, at arousal -.4 or lower if an end is lower.
-    rest = Affect((now.valence + goal.valence) / 2.0, max(-1.0, min(-0.4, lowest)))
-    # The control point that makes the curve's own middle the resting point.
-    control_a = 2.0 * rest.arousal - (now.arousal + goal.arousal) / 2.0
-    steps = max(8, math.ceil((now.distance_to(rest) + rest.distance_to(goal)) / 0.02))
-    points = []
-    for i in range(steps + 1):
-        t = i / steps
-        a, b, c = (1 - t) ** 2, 2 * t * (1 - t), t**2
-        points.append(
-            Affect(
-                _clip(a * now.valence + b * rest.valence + c * goal.valence),
-                _clip(a * now.arousal + b * control_a + c * goal.arousal),
-            )
-        )
-    points[0], points[-1] = now, goal
-    return points
-
-
-def _clip(value: float) -> float:
-    return max(-1.0, min(1.0, value))
+    tension = (now.arousal - now.valence) / 2.0
+    need = min(max(tension / 0.5, 0.0), 1.0)
+    middle = now.toward(goal, 0.5)
+    relaxed = min(now.arousal, goal.arousal, _RELAXED_AROUSAL)
+    return Affect(middle.valence, middle.arousal + (relaxed - middle.arousal) * need)

@@ -8,240 +8,165 @@ plays.
 
 from __future__ import annotations
 
-import json
+import functools
 import math
+import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Protocol
+from importlib import resources
+from typing import Any, Protocol
 
 import numpy as np
 
 from isotone.affect.circumplex import Affect
-from isotone.affect.lexicon import nearest_moods
 from isotone.errors import InputError
-from isotone.plan.vocabulary import GENRES, LEADS
+from isotone.plan.vocabulary import GENRES, INSTRUMENTS, LEADS, available_leads, family_of
 
-__all__ = ["JamendoPalette", "OwnPalette", "Palette", "choose_band", "load_palette"]
+__all__ = ["PALETTES", "Band", "Choice", "OwnPalette", "Palette", "choose_band", "load_palette"]
+
+PALETTES = ("own", "jamendo")
+"""Names that ``--palette`` takes."""
+
+_N_COMPANIONS = 2
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Choice:
+    """Something a palette can choose.
+
+    Parameters
+    ----------
+    name : str
+        A genre or an instrument of ours.
+    tag : str
+        The word that a prompt says: ours or the dataset's.
+    """
+
+    name: str
+    tag: str
+
+
+@dataclass(frozen=True, slots=True)
+class Band:
+    """Who plays a session, and in which genre.
+
+    Parameters
+    ----------
+    genre : Choice
+    lead : str
+        One of ``LEADS``.
+    players : tuple of Choice
+        Instruments, the lead first.
+    """
+
+    genre: Choice
+    lead: str
+    players: tuple[Choice, ...]
+
+    def to_settings(self) -> dict[str, str]:
+        """Return the band as flat text, as a manifest keeps it."""
+        return {
+            "genre": self.genre.name,
+            "genre_tag": self.genre.tag,
+            "lead": self.lead,
+            "instruments": ",".join(player.name for player in self.players),
+            "instrument_tags": ",".join(player.tag for player in self.players),
+        }
+
+    @classmethod
+    def from_settings(cls, settings: Mapping[str, Any]) -> Band:
+        """Read what ``to_settings`` returned.
+
+        Raises
+        ------
+        InputError
+            If a key is missing or a name is not of the vocabulary.
+        """
+        try:
+            names = str(settings["instruments"]).split(",")
+            tags = str(settings["instrument_tags"]).split(",")
+            genre = Choice(str(settings["genre"]), str(settings["genre_tag"]))
+            lead = str(settings["lead"])
+        except KeyError as error:
+            raise InputError(f"a band needs {error.args[0]!r}; got {sorted(settings)}") from error
+        unknown = [name for name in names if name not in INSTRUMENTS]
+        if genre.name not in GENRES or lead not in LEADS or unknown or len(names) != len(tags):
+            raise InputError(f"a band names genres and instruments of ours; got {dict(settings)}")
+        return cls(genre, lead, tuple(Choice(n, t) for n, t in zip(names, tags, strict=True)))
 
 
 class Palette(Protocol):
-    """Weights of genres and leads for an affect."""
+    """Weights of genres and instruments for an affect; not necessarily normalised."""
 
     @property
     def name(self) -> str:
         """As ``--palette`` takes it."""
         ...
 
-    def genre_weights(self, affect: Affect) -> Mapping[str, float]:
-        """Return a weight for each genre, not necessarily normalised."""
+    def genre_weights(self, affect: Affect) -> Mapping[Choice, float]:
+        """Return a weight for each genre."""
         ...
 
-    def lead_weights(self, genre: str, affect: Affect) -> Mapping[str, float]:
-        """Return a weight for each lead in a genre."""
+    def lead_weights(self, genre: str, affect: Affect) -> Mapping[Choice, float]:
+        """Return a weight for each instrument that can lead in a genre of ours."""
+        ...
+
+    def companion_weights(self, genre: str, affect: Affect) -> Mapping[Choice, float]:
+        """Return a weight for each instrument that can play with the lead."""
         ...
 
 
-# Where each genre is at home on the circumplex (valence, arousal) and how common it should be.
-# Editorial: our judgement, with the dataset's shares in view (ambient and new age lead its calm
-# tags, soundtrack and orchestral its dark ones, electronic its energetic ones).
-_GENRE_HOMES: Mapping[str, tuple[tuple[float, float], float]] = {
-    "ambient": ((0.1, -0.7), 1.3),
-    "new-age": ((0.5, -0.5), 1.1),
-    "classical": ((0.2, 0.0), 0.9),
-    "cinematic": ((-0.3, 0.4), 1.0),
-    "lo-fi": ((0.3, -0.1), 0.8),
-    "jazz-ballad": ((0.2, -0.3), 0.6),
-    "folk": ((0.5, 0.1), 0.8),
-    "electronic": ((0.3, 0.5), 0.8),
-}
-_GENRE_SPREAD = 0.6
+_GENRE_SPREAD = 0.6  # of the Gaussian around a genre's home; judgement
+_LEAN = 1.2  # strength of a lead's lean with valence; judgement
 
-# Leads in the order of how naturally they carry a genre's tune, with weights. Editorial.
-_GENRE_LEADS: Mapping[str, Mapping[str, float]] = {
-    "ambient": {"piano": 5, "pad": 3, "harp": 1.5, "strings": 1.5, "choir": 1, "music-box": 0.7},
-    "new-age": {"piano": 4, "flute": 3, "harp": 3, "choir": 1.5, "guitar": 1.5, "music-box": 0.7},
-    "classical": {"piano": 3, "strings": 3, "cello": 2.5, "flute": 2, "harp": 1.5},
-    "cinematic": {"strings": 3, "cello": 3, "piano": 2.5, "choir": 2, "harp": 1},
-    "lo-fi": {"piano": 4, "guitar": 2.5, "vibraphone": 2.5, "flute": 1},
-    "jazz-ballad": {"piano": 4, "vibraphone": 3, "guitar": 2.5, "flute": 1},
-    "folk": {"guitar": 5, "flute": 2.5, "harp": 1.5, "cello": 1.5, "piano": 1.5},
-    "electronic": {"pad": 3, "piano": 2.5, "vibraphone": 2, "music-box": 1.5, "guitar": 1},
-}
-# Dark moods pull to low and bowed voices, bright ones to plucked and struck; judgement after the
-# register and attack columns of Bresin and Friberg (2011).
-_LEAD_VALENCE: Mapping[str, float] = {
-    "piano": 0.0,
-    "guitar": 0.3,
-    "strings": -0.3,
-    "pad": 0.0,
-    "flute": 0.3,
-    "harp": 0.3,
-    "cello": -0.5,
-    "vibraphone": 0.3,
-    "music-box": 0.5,
-    "choir": -0.2,
-}
+
+@functools.cache
+def _own_table() -> Mapping[str, Any]:
+    text = resources.files("isotone.plan").joinpath("data/own_palette.toml").read_text("utf-8")
+    return tomllib.loads(text)
 
 
 class OwnPalette:
-    """Our editorial weights, the composer's default."""
+    """Our editorial weights, the composer's default (``data/own_palette.toml``)."""
 
     name = "own"
 
-    def genre_weights(self, affect: Affect) -> Mapping[str, float]:
+    def genre_weights(self, affect: Affect) -> Mapping[Choice, float]:
         """Return each genre's weight: a Gaussian around its home on the circumplex."""
         weights = {}
-        for genre, ((valence, arousal), share) in _GENRE_HOMES.items():
-            distance = affect.distance_to(Affect(valence, arousal))
-            weights[genre] = share * math.exp(-0.5 * (distance / _GENRE_SPREAD) ** 2)
+        for genre in GENRES:
+            row = _own_table()[genre]
+            distance = affect.distance_to(Affect(*row["home"]))
+            weight = row["share"] * math.exp(-0.5 * (distance / _GENRE_SPREAD) ** 2)
+            weights[Choice(genre, genre)] = weight
         return weights
 
-    def lead_weights(self, genre: str, affect: Affect) -> Mapping[str, float]:
-        """Return each lead's weight in a genre, leaning with valence."""
-        return {
-            lead: weight * math.exp(1.2 * _LEAD_VALENCE[lead] * affect.valence)
-            for lead, weight in _GENRE_LEADS[genre].items()
-        }
-
-
-# The dataset's genre and instrument tags as the composer can play them.
-_JAMENDO_GENRES: Mapping[str, str] = {
-    "ambient": "ambient",
-    "darkambient": "ambient",
-    "atmospheric": "ambient",
-    "drone": "ambient",
-    "newage": "new-age",
-    "easylistening": "new-age",
-    "meditative": "new-age",
-    "world": "new-age",
-    "classical": "classical",
-    "orchestral": "classical",
-    "symphonic": "classical",
-    "contemporary": "classical",
-    "soundtrack": "cinematic",
-    "filmmusic": "cinematic",
-    "rock": "cinematic",
-    "postrock": "cinematic",
-    "instrumentalrock": "cinematic",
-    "hiphop": "lo-fi",
-    "triphop": "lo-fi",
-    "downtempo": "lo-fi",
-    "rnb": "lo-fi",
-    "soul": "jazz-ballad",
-    "jazz": "jazz-ballad",
-    "lounge": "jazz-ballad",
-    "bossanova": "jazz-ballad",
-    "swing": "jazz-ballad",
-    "folk": "folk",
-    "acoustic": "folk",
-    "singersongwriter": "folk",
-    "country": "folk",
-    "pop": "folk",
-    "electronic": "electronic",
-    "chillout": "electronic",
-    "electropop": "electronic",
-    "house": "electronic",
-    "techno": "electronic",
-    "trance": "electronic",
-    "dance": "electronic",
-    "synthpop": "electronic",
-}
-_JAMENDO_LEADS: Mapping[str, str] = {
-    "piano": "piano",
-    "electricpiano": "piano",
-    "keyboard": "piano",
-    "rhodes": "piano",
-    "acousticguitar": "guitar",
-    "classicalguitar": "guitar",
-    "guitar": "guitar",
-    "electricguitar": "guitar",
-    "strings": "strings",
-    "violin": "strings",
-    "orchestra": "strings",
-    "viola": "strings",
-    "synthesizer": "pad",
-    "pad": "pad",
-    "computer": "pad",
-    "sampler": "pad",
-    "flute": "flute",
-    "pipe": "flute",
-    "harp": "harp",
-    "cello": "cello",
-    "vibraphone": "vibraphone",
-    "bell": "music-box",
-    "voice": "choir",
-}
-
-
-@dataclass(frozen=True, slots=True)
-class JamendoPalette:
-    """MTG-Jamendo's own distribution: shares of genre and instrument tags among a mood's tracks.
-
-    Parameters
-    ----------
-    genres, instruments : mapping of str to mapping of str to int
-        Mood tag to tag to number of tracks.
-
-    Notes
-    -----
-    Computed from the dataset's metadata, which is licensed CC BY-NC-SA 4.0, after
-    ``isotone jamendo fetch --metadata``.
-    """
-
-    genres: Mapping[str, Mapping[str, int]]
-    instruments: Mapping[str, Mapping[str, int]]
-    name: str = "jamendo"
-
-    @classmethod
-    def from_file(cls, path: str | Path) -> JamendoPalette:
-        """Read the table that ``isotone jamendo fetch --metadata`` writes.
-
-        Raises
-        ------
-        InputError
-            If it is missing (the command that makes it is named) or broken.
-        """
-        try:
-            table = json.loads(Path(path).read_text("utf-8"))
-            return cls(table["genres"], table["instruments"])
-        except FileNotFoundError as error:
-            raise InputError(
-                "the palette 'jamendo' needs the dataset's metadata; fetch it with: "
-                "isotone jamendo fetch --metadata"
-            ) from error
-        except (OSError, ValueError, KeyError, TypeError) as error:
-            raise InputError(
-                f"{path} is not a palette table; make it again with: "
-                "isotone jamendo fetch --metadata"
-            ) from error
-
-    def _counts(self, table: Mapping[str, Mapping[str, int]], affect: Affect) -> dict[str, float]:
-        counts: dict[str, float] = {}
-        for rank, mood in enumerate(nearest_moods(affect, 3)):
-            tags = table.get(mood, {})
-            total = sum(tags.values())
-            for tag, n in tags.items():
-                # Each mood counts by its share, not its size; the nearest counts most.
-                counts[tag] = counts.get(tag, 0.0) + n / total / (rank + 1)
-        return counts
-
-    def genre_weights(self, affect: Affect) -> Mapping[str, float]:
-        """Return each genre's share among the tracks of the nearest moods."""
-        weights = dict.fromkeys(GENRES, 0.0)
-        for tag, share in sorted(self._counts(self.genres, affect).items()):
-            if tag in _JAMENDO_GENRES:
-                weights[_JAMENDO_GENRES[tag]] += share
+    def lead_weights(self, genre: str, affect: Affect) -> Mapping[Choice, float]:
+        """Return the weight of each lead's first player in a genre, leaning with valence."""
+        lean = _own_table()["lean"]
+        weights = {}
+        for lead, weight in _own_table()[genre]["leads"].items():
+            player = players_of(lead, genre)[0]
+            leaning = weight * math.exp(_LEAN * lean[lead] * affect.valence)
+            weights[Choice(player, player)] = leaning
         return weights
 
-    def lead_weights(self, genre: str, affect: Affect) -> Mapping[str, float]:
-        """Return each lead's share among the tracks of the nearest moods."""
-        del genre  # the metadata is too sparse for moods, genres and instruments together
-        weights = dict.fromkeys(LEADS, 0.0)
-        for tag, share in sorted(self._counts(self.instruments, affect).items()):
-            if tag in _JAMENDO_LEADS:
-                weights[_JAMENDO_LEADS[tag]] += share
-        return weights
+    def companion_weights(self, genre: str, affect: Affect) -> Mapping[Choice, float]:
+        """Return each companion's weight in a genre, whatever the mood."""
+        del affect
+        table = _own_table()[genre]["companions"]
+        return {Choice(player, player): float(weight) for player, weight in table.items()}
+
+
+def players_of(lead: str, genre: str) -> tuple[str, ...]:
+    """Return the instruments that play a lead in a genre, preferred first."""
+    first = _own_table()[genre].get("players", {}).get(lead)
+    return tuple(sorted(LEADS[lead], key=lambda player: player != first))
+
+
+def harmony_of(genre: str) -> tuple[str, ...]:
+    """Return the instruments that can carry a genre's harmony."""
+    return tuple(_own_table()[genre]["harmony"])
 
 
 def load_palette(name: str) -> Palette:
@@ -255,10 +180,10 @@ def load_palette(name: str) -> Palette:
     if name == "own":
         return OwnPalette()
     if name == "jamendo":
-        from isotone.paths import data_dir
+        from isotone.plan.jamendo_palette import JamendoPalette
 
-        return JamendoPalette.from_file(data_dir() / "jamendo" / "palette.json")
-    raise InputError(f"no palette named {name!r}; palettes: own, jamendo")
+        return JamendoPalette.fetched()
+    raise InputError(f"no palette named {name!r}; palettes: {', '.join(PALETTES)}")
 
 
 def choose_band(
@@ -267,58 +192,142 @@ def choose_band(
     *,
     genre: str | None,
     lead: str | None,
+    player: str | None = None,
     avoid: Sequence[str],
     rng: np.random.Generator,
-) -> tuple[str, str]:
-    """Draw the session's genre and lead, one of each.
+) -> Band:
+    """Draw who plays a session: one genre, one lead and two companions.
 
     Parameters
     ----------
     palette : Palette
     affects : sequence of Affect
-        Affects of all segments: the weights are averaged over the way.
+        Affects on the way at equal times: the weights are averaged over them.
     genre, lead : str or None
         The listener's choice, if any.
+    player : str or None
+        The instrument that the listener wants for the lead, if it was named.
     avoid : sequence of str
         Instrument ids that must not sound.
     rng : numpy.random.Generator
 
     Returns
     -------
-    tuple of (str, str)
+    Band
 
     Raises
     ------
     InputError
-        If the veto leaves no lead.
+        If the veto leaves no lead, or nothing for the harmony of the genre.
     """
-    vetoed = set(avoid)
-    # A lead whose first sound is vetoed is vetoed: no electric piano for someone who wants none.
-    leads = [name for name, sounds in LEADS.items() if sounds[0] not in vetoed]
+    vetoed = frozenset(avoid)
+    leads = available_leads(vetoed)
     if not leads:
-        raise InputError("the veto leaves no instrument to play the tune; veto fewer")
-    if lead is not None and lead not in leads:
-        raise InputError(f"{lead!r} was asked for as lead and vetoed; drop one of the two")
-    if genre is None:
-        genre = _draw(_mean([palette.genre_weights(a) for a in affects]), rng, GENRES)
-    if lead is None:
-        weights = _mean([palette.lead_weights(genre, a) for a in affects])
-        allowed = {name: weights.get(name, 0.0) for name in leads}
-        lead = _draw(allowed, rng, leads)
-    return genre, lead
+        raise InputError("the veto leaves no instrument to play the tune; avoid fewer")
+    if lead is not None and (lead not in leads or player in vetoed):
+        raise InputError(
+            f"{(player or lead)!r} was asked for as lead and is to be avoided; drop one of the two"
+        )
+    chosen_genre = _choose_genre(palette, affects, genre, vetoed, rng)
+    first = _choose_lead(palette, affects, chosen_genre.name, lead, player, leads, rng)
+    companions = _choose_companions(palette, affects, chosen_genre.name, first, vetoed, rng)
+    return Band(chosen_genre, _lead_of(first.name), (first, *companions))
 
 
-def _mean(tables: Sequence[Mapping[str, float]]) -> dict[str, float]:
-    total: dict[str, float] = {}
+def _lead_of(player: str) -> str:
+    return next(name for name, players in LEADS.items() if player in players)
+
+
+def _choose_genre(
+    palette: Palette,
+    affects: Sequence[Affect],
+    genre: str | None,
+    vetoed: frozenset[str],
+    rng: np.random.Generator,
+) -> Choice:
+    playable = [name for name in GENRES if not vetoed.issuperset(harmony_of(name))]
+    if genre is not None:
+        if genre not in playable:
+            left = ", ".join(name for name in INSTRUMENTS if name not in vetoed)
+            raise InputError(
+                f"the veto leaves nothing for the harmony of {genre!r}; what is left: {left}; "
+                f"avoid fewer, or take one of: {', '.join(playable) or 'no genre'}"
+            )
+        return Choice(genre, genre)
+    if not playable:
+        raise InputError("the veto leaves nothing for the harmony of any genre; avoid fewer")
+    weights = _mean([palette.genre_weights(affect) for affect in affects])
+    return _draw(
+        {choice: weight for choice, weight in weights.items() if choice.name in playable},
+        [Choice(name, name) for name in playable],
+        rng,
+    )
+
+
+def _choose_lead(
+    palette: Palette,
+    affects: Sequence[Affect],
+    genre: str,
+    lead: str | None,
+    player: str | None,
+    leads: Mapping[str, tuple[str, ...]],
+    rng: np.random.Generator,
+) -> Choice:
+    if lead is not None:
+        first = player or next(p for p in players_of(lead, genre) if p in leads[lead])
+        return Choice(first, first)
+    firsts = {name: next(p for p in players_of(name, genre) if p in leads[name]) for name in leads}
+    weights: dict[Choice, float] = {}
+    for choice, weight in _mean([palette.lead_weights(genre, a) for a in affects]).items():
+        name = _lead_of(choice.name)
+        if name in leads:
+            # A vetoed player's place is taken by another of the same lead.
+            kept = choice.name in leads[name]
+            played = choice if kept else Choice(firsts[name], firsts[name])
+            weights[played] = weights.get(played, 0.0) + weight
+    return _draw(weights, [Choice(first, first) for first in firsts.values()], rng)
+
+
+def _choose_companions(
+    palette: Palette,
+    affects: Sequence[Affect],
+    genre: str,
+    lead: Choice,
+    vetoed: frozenset[str],
+    rng: np.random.Generator,
+) -> tuple[Choice, ...]:
+    """Draw companions of families that do not sound yet; fewer where the veto leaves fewer."""
+    weights = _mean([palette.companion_weights(genre, affect) for affect in affects])
+    families = {family_of(lead.name)}
+    chosen: list[Choice] = []
+    while len(chosen) < _N_COMPANIONS:
+        left = {
+            choice: weight
+            for choice, weight in weights.items()
+            if weight > 0 and choice.name not in vetoed and family_of(choice.name) not in families
+        }
+        if not left:
+            break
+        chosen.append(_draw(left, [], rng))
+        families.add(family_of(chosen[-1].name))
+    return tuple(chosen)
+
+
+def _mean(tables: Sequence[Mapping[Choice, float]]) -> dict[Choice, float]:
+    total: dict[Choice, float] = {}
     for table in tables:
-        scale = sum(table.values()) or 1.0
-        for name, weight in table.items():
-            total[name] = total.get(name, 0.0) + weight / scale / len(tables)
+        scale = sum(table.values())
+        for choice, weight in table.items():
+            total[choice] = total.get(choice, 0.0) + (weight / scale if scale else 0.0)
     return total
 
 
-def _draw(weights: Mapping[str, float], rng: np.random.Generator, order: Sequence[str]) -> str:
-    values = np.array([weights.get(name, 0.0) for name in order])
-    if values.sum() <= 0.0:
-        values = np.ones(len(order))
+def _draw(
+    weights: Mapping[Choice, float], otherwise: Sequence[Choice], rng: np.random.Generator
+) -> Choice:
+    """Draw one; where nothing allowed has any weight, one of ``otherwise``, all equally likely."""
+    order = sorted(weights)
+    values = np.array([weights[choice] for choice in order])
+    if not values.sum() > 0.0:
+        order, values = list(otherwise), np.ones(len(otherwise))
     return order[int(rng.choice(len(order), p=values / values.sum()))]

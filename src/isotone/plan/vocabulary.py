@@ -19,9 +19,9 @@ __all__ = [
     "expand_instruments",
     "family_of",
     "genre_named",
-    "lead_instruments",
     "lead_named",
     "names_of_instruments",
+    "player_named",
     "spoken_name",
 ]
 
@@ -282,19 +282,13 @@ def lead_named(name: str) -> str:
     raise _refuse("lead", name, LEADS, _ALIASES)
 
 
-def lead_instruments(name: str) -> tuple[str, ...]:
-    """Return the instruments that play a lead, preferred first.
+def player_named(name: str) -> str | None:
+    """Return the instrument, if a lead was named by one of its instruments: ``steel-guitar``.
 
-    A single instrument named (``steel-guitar``) comes before the others of its lead.
-
-    Raises
-    ------
-    InputError
-        If it cannot lead; the nearest is suggested.
+    None for the name of a lead itself, which leaves the player open.
     """
     plain = _ALIASES.get(_plain(name), _plain(name))
-    players = LEADS[lead_named(name)]
-    return tuple(sorted(players, key=lambda player: player != plain))
+    return plain if plain not in LEADS and plain in INSTRUMENTS else None
 
 
 def spoken_name(name: str) -> str:
