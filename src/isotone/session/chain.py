@@ -9,6 +9,7 @@ from typing import Any, Literal
 from isotone.affect.circumplex import Affect
 from isotone.audio import Waveform
 from isotone.engines.protocol import Engine, Watcher
+from isotone.engines.registry import load_engine
 from isotone.errors import InputError
 from isotone.journey.journey import Journey, plan_journey
 from isotone.plan.plan import Plan, build_plan
