@@ -18,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 GEN_KEY_RANGE, GEN_VELOCITY_RANGE, GEN_INSTRUMENT = 43, 44, 41
+GEN_PAN = 17
 GEN_SAMPLE, GEN_SAMPLE_MODES = 53, 54
 ADDRESS_GENERATORS = (0, 1, 2, 3, 4, 12, 45, 50)
 MONO, RIGHT, LEFT = 1, 2, 4
@@ -119,6 +120,7 @@ class Sample:
     loop: tuple[int, int]
     modes: set[int] = field(default_factory=set)
     quality: float = 0.0
+    low_cut_hz: float = 0.0
 
 
 @dataclass
@@ -291,12 +293,14 @@ def subset(
     return Font(presets, instruments, samples, font.info)
 
 
-def stereo_links(font: Font) -> dict[int, int]:
+def stereo_links(font: Font, *, by_pan: bool = False) -> dict[int, int]:
     """Pair left and right samples that zones of one instrument play on the same keys.
 
     Parameters
     ----------
     font : Font
+    by_pan : bool
+        Whether mono samples that zones pan to opposite sides count as pairs too.
 
     Returns
     -------
@@ -308,14 +312,20 @@ def stereo_links(font: Font) -> dict[int, int]:
         sides: dict[tuple, dict[int, int]] = {}
         for zone in instrument.zones:
             index = zone.get(GEN_SAMPLE)
-            if index is None or font.samples[index].type not in (LEFT, RIGHT):
+            if index is None:
                 continue
             sample = font.samples[index]
+            side = sample.type
+            if side == MONO and by_pan:
+                pan = zone.get(GEN_PAN) or 0
+                side = LEFT if pan < 0 else RIGHT if pan > 0 else MONO
+            if side == MONO:
+                continue
             stem = sample.name.rstrip(")LR").rstrip("( ")
             key = (stem, zone.key_range(), zone.get(GEN_VELOCITY_RANGE))
-            sides.setdefault(key, {})[sample.type] = index
+            sides.setdefault(key, {})[side] = index
         for pair in sides.values():
-            if len(pair) == 2:
+            if len(pair) == 2 and pair[LEFT] != pair[RIGHT]:
                 left, right = pair[LEFT], pair[RIGHT]
                 if links.get(left, right) == right and links.get(right, left) == left:
                     links[left], links[right] = right, left

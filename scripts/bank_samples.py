@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from bank_font import Sample
+from bank_pack import pack
 from bank_vorbis import decode, encode
 from numpy.typing import NDArray
 
@@ -32,6 +33,13 @@ CLICK_RATIO = 2.0
 """Fourth difference at a loop's joint over the 99.9th percentile of that of its last 3,000 samples;
 above, the joint is mended by a crossfade."""
 
+
+BUMP_DB, BUMP_LIKENESS = 1.5, 0.7
+"""Level and correlation of the 30 ms before a loop's end and before its start; a long loop beyond
+either is heard to turn over in a held note, although no sample jumps."""
+
+MEND_S = 0.1
+"""Longest crossfade."""
 
 QUANTUM = 8.4 / 32768
 """Fourth difference of one step of 16 bits: the root of 1 + 16 + 36 + 16 + 1. Nothing finer is
@@ -75,30 +83,40 @@ def joint_click(data: NDArray[np.float64], loop: tuple[int, int]) -> float:
     return float(joint[middle : middle + 4].max() / max(np.quantile(inside, 0.999), QUANTUM))
 
 
-def _level(data: NDArray[np.float64]) -> float:
-    return float(np.sqrt(np.mean(data**2))) + 1e-12
+def joint_likeness(
+    data: NDArray[np.float64], loop: tuple[int, int], rate: int
+) -> tuple[float, float]:
+    """Return how far a loop's end resembles what leads to its start, over 30 ms.
 
-
-def _flatten_loop(data: NDArray[np.float64], loop: tuple[int, int], rate: int) -> None:
-    """Take the decay out of a long loop, so that its level does not jump at the joint."""
+    Returns
+    -------
+    jump_db : float
+        Level of the one over the other.
+    likeness : float
+        Their correlation; 1 is the same wave.
+    """
     start, end = loop
-    length = end - start
-    if length < 0.1 * rate:
-        return
-    edge = length // 4
-    head, tail = _level(data[start : start + edge]), _level(data[end - edge : end])
-    drop_db = 20 * np.log10(head / tail)
-    if not 0.5 < drop_db < 24:
-        return
-    # From the middle of the first quarter to the middle of the last are three quarters.
-    slope_db = drop_db / 0.75
-    data[start:end] *= 10 ** (slope_db * np.arange(length) / length / 20)
+    span = max(min(int(0.03 * rate), start, end - start), 1)
+    out, into = data[end - span : end], data[start - span : start]
+    power_out, power_into = float(np.dot(out, out)) + 1e-12, float(np.dot(into, into)) + 1e-12
+    likeness = float(np.dot(out, into)) / np.sqrt(power_out * power_into)
+    return 10 * np.log10(power_into / power_out), likeness
+
+
+def _is_rough(data: NDArray[np.float64], loop: tuple[int, int], rate: int) -> bool:
+    """Tell whether a loop's joint can be heard: as a click, or in a long loop as a bump."""
+    if joint_click(data, loop) > CLICK_RATIO:
+        return True
+    if loop[1] - loop[0] < 0.1 * rate:
+        return False
+    jump_db, likeness = joint_likeness(data, loop, rate)
+    return abs(jump_db) > BUMP_DB or likeness < BUMP_LIKENESS
 
 
 def _mend_joint(data: NDArray[np.float64], loop: tuple[int, int], rate: int) -> None:
     """Crossfade a loop's end into what leads to its start, in place."""
     start, end = loop
-    span = min(start, (end - start) // 2, int(0.06 * rate))
+    span = min(start, (end - start) // 2, int(MEND_S * rate))
     if end - start < 0.02 * rate:
         span = min(start, end - start)
     if span < 16:
@@ -109,6 +127,36 @@ def _mend_joint(data: NDArray[np.float64], loop: tuple[int, int], rate: int) -> 
     # Gains that keep the power whatever the likeness (1: amplitudes add, 0: powers add).
     power = (1 - fade) ** 2 + fade**2 + 2 * max(likeness, 0.0) * fade * (1 - fade)
     data[end - span : end] = ((1 - fade) * out + fade * into) / np.sqrt(power)
+
+
+def _lows(
+    data: NDArray[np.float64], loop: tuple[int, int], rate: int, cutoff_hz: float
+) -> NDArray[np.float64]:
+    """Return what is to be taken away: the loop's offset, or all that lies below a frequency.
+
+    What is taken from the loop repeats with it, so that the loop stays as continuous as it was.
+    """
+    start, end = loop
+    cycle = data[start:end]
+    if cutoff_hz == 0.0:
+        return np.full(len(data), cycle.mean())
+
+    def low_pass(signal: NDArray[np.float64]) -> NDArray[np.float64]:
+        frequency = np.fft.rfftfreq(len(signal), 1 / rate) / cutoff_hz
+        keep = 0.5 + 0.5 * np.cos(np.pi * np.clip(2 * frequency - 1.5, 0, 1))
+        return np.fft.irfft(np.fft.rfft(signal) * keep, len(signal))
+
+    periodic = low_pass(cycle)
+    rest = int(rate * 8 / cutoff_hz)
+    turns = -(-rest // len(cycle))
+    around = np.concatenate([np.zeros(rest), data[:end], np.tile(cycle, turns)])
+    lows = low_pass(around)[rest : rest + len(data)]
+    blend = min(start, int(rate * 16 / cutoff_hz))
+    share = 0.5 - 0.5 * np.cos(np.pi * np.arange(blend) / max(blend, 1))
+    before = np.resize(periodic[::-1], blend)[::-1]
+    lows[start - blend : start] += share * (before - lows[start - blend : start])
+    lows[start:] = np.resize(periodic, len(data) - start)
+    return lows
 
 
 def prepare(sample: Sample) -> tuple[NDArray[np.float64], tuple[int, int], float]:
@@ -131,10 +179,13 @@ def prepare(sample: Sample) -> tuple[NDArray[np.float64], tuple[int, int], float
     loops = bool(sample.modes & {1, 3})
     if loops and not 0 <= start < end <= len(data):
         raise ValueError(f"{sample.name}: loop {sample.loop} outside {len(data)} samples")
-    offset = data[start:end].mean() if loops else data.mean()
+    if loops:
+        lows = _lows(data, (start, end), sample.rate, sample.low_cut_hz)
+    else:
+        lows = np.full(len(data), data.mean())
     ramp = min(start if loops else len(data), int(RAMP_S * sample.rate))
-    data[:ramp] -= offset * (0.5 - 0.5 * np.cos(np.pi * np.arange(ramp) / max(ramp, 1)))
-    data[ramp:] -= offset
+    lows[:ramp] *= 0.5 - 0.5 * np.cos(np.pi * np.arange(ramp) / max(ramp, 1))
+    data -= lows
     if not loops:
         floor = np.abs(data).max() * 10 ** (SILENCE_DB / 20)
         last = int(np.flatnonzero(np.abs(data) > floor)[-1]) + 1
@@ -145,8 +196,7 @@ def prepare(sample: Sample) -> tuple[NDArray[np.float64], tuple[int, int], float
     click = joint_click(data, (start, end))
     if 3 in sample.modes:
         return data, (start, end), click
-    _flatten_loop(data, (start, end), sample.rate)
-    if joint_click(data, (start, end)) > CLICK_RATIO:
+    if _is_rough(data, (start, end), sample.rate):
         _mend_joint(data, (start, end), sample.rate)
     cycle = data[start:end]
     if end < SHORT_SAMPLE:
@@ -170,7 +220,7 @@ def code(sample: Sample) -> Coded:
     Raises
     ------
     ValueError
-        If the decoded length differs from the prepared one.
+        If the decoded length differs from the prepared one, or packing changed a sample.
     """
     data, loop, click = prepare(sample)
     gain = 1.0
@@ -184,8 +234,11 @@ def code(sample: Sample) -> Coded:
         gain *= 0.998 / peak
     if len(decoded) != len(data):
         raise ValueError(f"{sample.name}: decoded {len(decoded)} samples of {len(data)}")
+    stream = pack(stream, len(data))
+    if not np.array_equal(decode(stream), decoded):
+        raise ValueError(f"{sample.name}: packing changed what is decoded")
     after = 0.0
-    if sample.modes == {1}:
+    if 1 in sample.modes and 3 not in sample.modes:
         loop = _best_joint(decoded, loop)
     if sample.modes & {1, 3}:
         after = joint_click(decoded, loop)

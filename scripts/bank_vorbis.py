@@ -56,9 +56,18 @@ def encode(data: NDArray[np.float64], rate: int, quality: float) -> bytes:
     bytes
     """
     buffer = io.BytesIO()
-    soundfile.write(
-        buffer, data, rate, format="OGG", subtype="VORBIS", compression_level=1.0 - quality
-    )
+    with soundfile.SoundFile(
+        buffer,
+        "w",
+        rate,
+        1,
+        format="OGG",
+        subtype="VORBIS",
+        compression_level=1.0 - quality,
+    ) as file:
+        # What libvorbis codes depends on the size of the writes, and large ones overflow its stack.
+        for at in range(0, len(data), 4096):
+            file.write(data[at : at + 4096])
     return canonical_ogg(buffer.getvalue(), len(data))
 
 
@@ -90,10 +99,19 @@ def packets_of(stream: bytes) -> list[bytes]:
 def canonical_ogg(stream: bytes, n_samples: int) -> bytes:
     """Write an Ogg Vorbis stream again with fixed serial, empty comment and full pages."""
     identification, _, setup, *audio = packets_of(stream)
-    return ogg_of(identification, setup, audio, n_samples)
+    # libvorbis writes two modes, short and long: bit 0 says audio, bit 1 names the mode.
+    blocks = [block_sizes(identification)[packet[0] >> 1 & 1] for packet in audio]
+    return ogg_of(identification, setup, audio, blocks, n_samples)
 
 
-def ogg_of(identification: bytes, setup: bytes, audio: list[bytes], n_samples: int) -> bytes:
+def block_sizes(identification: bytes) -> tuple[int, int]:
+    """Return the lengths of short and long blocks from the first header."""
+    return 1 << (identification[28] & 15), 1 << (identification[28] >> 4)
+
+
+def ogg_of(
+    identification: bytes, setup: bytes, audio: list[bytes], blocks: list[int], n_samples: int
+) -> bytes:
     """Wrap Vorbis packets into an Ogg stream.
 
     Parameters
@@ -101,6 +119,8 @@ def ogg_of(identification: bytes, setup: bytes, audio: list[bytes], n_samples: i
     identification, setup : bytes
         First and third header packet.
     audio : list of bytes
+    blocks : list of int
+        Block length of each audio packet.
     n_samples : int
         Length to which the last packet is cut.
 
@@ -109,16 +129,13 @@ def ogg_of(identification: bytes, setup: bytes, audio: list[bytes], n_samples: i
     bytes
     """
     comment = b"\x03vorbis" + struct.pack("<I", len(_VENDOR)) + _VENDOR + bytes(4) + b"\x01"
-    blocks = [1 << (identification[28] & 15), 1 << (identification[28] >> 4)]
     pages = [_page([identification], 0, 0, first=True)]
     # Headers end their page: audio starts on a fresh one (Vorbis I, section A.2).
     pages.append(_page([comment, setup], 0, 1))
     granule, previous = 0, 0
     group: list[bytes] = []
     lacing = 0
-    for index, packet in enumerate(audio):
-        # libvorbis writes two modes, short and long: bit 0 says audio, bit 1 names the mode.
-        block = blocks[(packet[0] >> 1) & 1]
+    for index, (packet, block) in enumerate(zip(audio, blocks, strict=True)):
         if lacing + len(packet) // 255 + 1 > 255:
             pages.append(_page(group, granule, len(pages)))
             group, lacing = [], 0
@@ -127,7 +144,7 @@ def ogg_of(identification: bytes, setup: bytes, audio: list[bytes], n_samples: i
         previous = block
         group.append(packet)
         lacing += len(packet) // 255 + 1
-    if not granule - blocks[1] < n_samples <= granule:
+    if not granule - max(blocks) < n_samples <= granule:
         raise ValueError(f"packets hold {granule} samples, not {n_samples}")
     pages.append(_page(group, n_samples, len(pages), last=True))
     return b"".join(pages)
