@@ -38,6 +38,8 @@ _FASTEST_DB_PER_S, _FAST_UNTIL_S, _SLOWEST_DB_PER_S = 0.5, 10.0, 0.05
 # At most this far from the gain that the material alone asks for, to make up for the past.
 _MOST_CORRECTION_LU = 3.0
 
+_CONTOUR_POINTS = 500
+
 
 def _lufs(mean_square: float) -> float:
     return 10.0 * math.log10(mean_square) + _OFFSET_LUFS if mean_square > 0 else -math.inf
@@ -137,10 +139,13 @@ class GainRider:
 
     def set_contour(self, contour: Callable[[float], float] | None) -> None:
         """Take another intended contour for the steps that were not heard yet."""
-        first = self._n_heard
+        first = min(self._n_heard, self._n_steps - 1)
         if contour is not None:
-            levels = [contour((step + 0.5) * STEP_S) for step in range(first, self._n_steps)]
-            self._contour[first:] = 10.0 ** (np.array(levels) / 10.0)
+            # Paths are slow: a few hundred points and straight lines between say all of it.
+            steps = np.arange(first, self._n_steps)
+            asked = np.unique(np.linspace(first, self._n_steps - 1, _CONTOUR_POINTS).astype(int))
+            levels = [contour((int(step) + 0.5) * STEP_S) for step in asked]
+            self._contour[first:] = 10.0 ** (np.interp(steps, asked, levels) / 10.0)
         else:
             self._contour[first:] = 1.0
         self._mean_contour_lu = 10.0 * math.log10(float(self._contour.mean()))
