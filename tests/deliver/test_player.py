@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from isotone.audio import Waveform
-from isotone.deliver.player import Player
+from isotone.deliver.player import Player, play_blocks
 from isotone.errors import MissingExtraError, OutputError
 
 RATE = 8000
@@ -172,6 +172,32 @@ def test_it_can_be_stopped_from_elsewhere(cards):
     player.play(endless())
     assert player.position_s > 0
     assert not cards[0].sound[:, -1].any()
+
+
+def test_blocks_are_played_with_their_progress(cards):
+    seen = []
+    play_blocks(
+        blocks(tone(2.0)),
+        duration_s=2.0,
+        progress=lambda done_s, all_s: seen.append((done_s, all_s)),
+    )
+    assert seen == sorted(seen)
+    assert {all_s for _, all_s in seen} == {2.0}
+    assert cards[0].settings["samplerate"] == RATE
+    assert np.count_nonzero(cards[0].sound[0]) > 1.9 * RATE
+    play_blocks([])
+    assert len(cards) == 1
+
+
+def test_nothing_is_made_where_nothing_can_be_played(monkeypatch):
+    monkeypatch.setitem(sys.modules, "sounddevice", None)
+
+    def never():
+        raise AssertionError("a block was asked for")
+        yield
+
+    with pytest.raises(MissingExtraError):
+        play_blocks(never())
 
 
 def test_a_card_that_goes_away_is_said(cards):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import threading
 import time
 from collections import deque
@@ -15,7 +16,7 @@ from numpy.typing import NDArray
 from isotone.audio import Waveform
 from isotone.errors import MissingExtraError, OutputError
 
-__all__ = ["Player"]
+__all__ = ["Player", "play_blocks"]
 
 # Sound made ahead of the ear: enough to ride out a slow phrase, little enough that a moved goal is
 # heard soon. Playing begins, and goes on after a gap, once half of it is there.
@@ -36,6 +37,47 @@ def _sounddevice() -> ModuleType:
             "apt install libportaudio2"
         ) from error
     return sounddevice  # type: ignore[no-any-return]
+
+
+def play_blocks(
+    blocks: Iterable[Waveform],
+    *,
+    duration_s: float | None = None,
+    progress: Callable[[float, float], None] | None = None,
+    device: int | str | None = None,
+) -> None:
+    """Play blocks through the sound card as they are made; Ctrl-C fades out and is raised again.
+
+    Parameters
+    ----------
+    blocks : iterable of Waveform
+        All of the same rate and channel count; taken as late as the sound allows.
+    duration_s : float, optional
+        Of all blocks, for the progress.
+    progress : callable, optional
+        Called with the seconds heard and the seconds in all.
+    device : int or str, optional
+        As for `Player`.
+
+    Raises
+    ------
+    MissingExtraError
+        If ``sounddevice`` is not installed.
+    OutputError
+        If there is no PortAudio or no output device.
+    """
+    _sounddevice()  # said before anything is made
+    pieces = iter(blocks)
+    first = next(pieces, None)
+    if first is None:
+        return
+    player = Player(first.sample_rate, n_channels=first.n_channels, device=device)
+
+    def each(position_s: float) -> None:
+        if progress is not None and duration_s is not None:
+            progress(position_s, duration_s)
+
+    player.play(itertools.chain((first,), pieces), each=each)
 
 
 class Player:
