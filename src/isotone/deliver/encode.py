@@ -14,7 +14,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,6 +23,9 @@ from isotone.audio import Waveform
 from isotone.deliver.folder import OutputFolder
 from isotone.deliver.tags import Tags
 from isotone.errors import InputError, OutputError
+
+if TYPE_CHECKING:
+    import soundfile
 
 __all__ = ["FORMATS", "AudioFormat", "AudioWriter", "audio_format", "write_audio"]
 
@@ -156,12 +159,13 @@ class _Quantiser:
         n_frames = frames.shape[0]
         draws = self._generator.random_raw(n_frames * self._draws_per_frame)
         # Little-endian on every machine, so that the halves are the same ones.
-        halves = draws.astype("<u8", copy=False).view("<u2").reshape(n_frames, -1)
-        first, second = halves[:, : self._n_channels], halves[:, -self._n_channels :]
+        pairs = draws.astype("<u8", copy=False).view("<u4")
+        pairs = pairs.reshape(n_frames, 2 * self._draws_per_frame)[:, : self._n_channels]
+        dither = (pairs & 0xFFFF) + (pairs >> 16)
         # The mean of the two, 65535, is taken off as one least significant bit; adding a half makes
         # truncation towards minus infinity round to nearest.
         scaled = frames * np.float32(2**15)
-        scaled += (first.astype(np.float32) + second) * np.float32(2.0**-16)
+        scaled += dither.astype(np.float32) * np.float32(2.0**-16)
         scaled -= np.float32(1.0 - 2.0**-16 - 0.5)
         np.floor(scaled, out=scaled)
         self._count_clipped(scaled, 2**15)
@@ -368,7 +372,7 @@ class AudioWriter:
         finally:
             self._sink.close()
 
-    def _encode_chunks(self, file: object) -> None:
+    def _encode_chunks(self, file: soundfile.SoundFile) -> None:
         waiting = np.empty((0, self.n_channels), dtype=np.float32)
         while not self._is_stopping.is_set():
             try:
@@ -381,19 +385,15 @@ class AudioWriter:
                 else np.concatenate([waiting, samples.T.astype(np.float32, copy=False)])
             )
             n_whole = frames.shape[0] // _CHUNK_FRAMES * _CHUNK_FRAMES
-            for start in range(0, n_whole, _CHUNK_FRAMES):
-                self._encode_chunk(file, frames[start : start + _CHUNK_FRAMES])
-            waiting = frames[n_whole:]
+            n_now = frames.shape[0] if samples is None else n_whole
+            data = frames[:n_now] if self._quantise is None else self._quantise(frames[:n_now])
+            for start in range(0, n_now, _CHUNK_FRAMES):
+                file.write(np.ascontiguousarray(data[start : start + _CHUNK_FRAMES]))
+                if self._sink.error is not None:
+                    raise self._sink.error
+            waiting = frames[n_now:]
             if samples is None:
-                if waiting.shape[0]:
-                    self._encode_chunk(file, waiting)
                 return
-
-    def _encode_chunk(self, file: object, frames: NDArray[np.float32]) -> None:
-        data = frames if self._quantise is None else self._quantise(frames)
-        file.write(np.ascontiguousarray(data))  # type: ignore[attr-defined]
-        if self._sink.error is not None:
-            raise self._sink.error
 
 
 def write_audio(
