@@ -5,6 +5,13 @@ from __future__ import annotations
 import typer
 
 from isotone._version import __version__
+from isotone.cli.doctor import doctor
+from isotone.cli.jamendo import app as jamendo_app
+from isotone.cli.listen import listen
+from isotone.cli.make import make, remake
+from isotone.cli.plan import plan
+from isotone.cli.play import play
+from isotone.cli.words import words
 
 __all__ = ["app"]
 
@@ -40,3 +47,8 @@ def root(
     """
     if context.invoked_subcommand is None:
         typer.echo(context.get_help())
+
+
+for command in (make, plan, words, remake, listen, play, doctor):
+    app.command()(command)
+app.add_typer(jamendo_app, name="jamendo")
