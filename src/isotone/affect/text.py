@@ -32,9 +32,9 @@ _SUGGESTIONS = ("anxious", "sad", "tired", "bored", "calm", "happy", "energized"
 _STRONGER = {
     "very": 1.25, "really": 1.2, "so": 1.15, "extremely": 1.4, "incredibly": 1.35, "totally": 1.3,
     "completely": 1.3, "utterly": 1.35, "absolutely": 1.3, "too": 1.15, "super": 1.25,
-    "deeply": 1.25,
-    "terribly": 1.3, "awfully": 1.25, "all": 1.05, "much": 1.1,
-    "insanely": 1.35, "seriously": 1.2, "properly": 1.2, "pretty": 1.05, "quite": 1.0, "constantly": 1.15, "always": 1.1,
+    "deeply": 1.25, "terribly": 1.3, "awfully": 1.25, "all": 1.05, "much": 1.1,
+    "insanely": 1.35, "seriously": 1.2, "properly": 1.2, "pretty": 1.05, "quite": 1.0,
+    "constantly": 1.15, "always": 1.1,
 }  # fmt: skip
 _WEAKER = {
     "bit": 0.6, "little": 0.6, "slightly": 0.5, "somewhat": 0.7, "kinda": 0.7, "kind": 0.7,
