@@ -14,7 +14,7 @@ from isotone.audio import Waveform
 from isotone.deliver.manifest import FeelingRecord, GoalMoveRecord
 from isotone.deliver.report import ReportAggregator, render_report
 from isotone.deliver.report.colour import feeling_colour, oklab_to_srgb
-from isotone.deliver.report.drawing import nice_ticks
+from isotone.deliver.report.drawing import circumplex, nice_ticks
 from isotone.deliver.report.png import ink_png
 from isotone.music.score import KeyPoint, Note, Part, Score, TempoPoint
 
@@ -186,6 +186,26 @@ def test_text_from_the_manifest_cannot_become_markup(make_manifest, make_segment
     assert "<script>alert" not in html
 
 
+def test_notes_after_the_end_are_not_counted():
+    data = session_data(60.0)
+    assert data.notes_per_s[-24:].mean() == pytest.approx(data.notes_per_s[-240:].mean(), rel=0.7)
+
+
+@pytest.mark.parametrize(
+    ("duration_s", "words"),
+    [
+        (30.0, "30 seconds of"),
+        (60.0, "One minute of"),
+        (900.0, "15 minutes of"),
+        (9000.0, "2.5 hours of"),
+        (28_800.0, "8 hours of"),
+    ],
+)
+def test_lengths_are_said_as_people_say_them(make_manifest, data, duration_s, words):
+    manifest = make_manifest(n_segments=1, duration_s=duration_s, goal_moves=())
+    assert f"<p>{words} ambient" in render_report(manifest, data)
+
+
 def test_a_session_without_a_score_shows_its_sound(manifest):
     html = render_report(manifest, session_data(60.0, with_score=False))
     assert "Loudness" in html
@@ -303,6 +323,31 @@ def test_another_program_reads_the_picture(tmp_path):
 )
 def test_times_are_marked_at_round_numbers(duration_s, labels):
     assert [label for _, label in nice_ticks(duration_s)] == labels
+
+
+@pytest.mark.parametrize(
+    ("now", "goal"),
+    [
+        ((-0.9, 0.9), (0.8, 0.5)),
+        ((0.1, -0.95), (0.1, -0.95)),
+        ((0.5, -0.6), (0.6, -0.6)),
+        ((1, 1), (-1, -1)),
+        ((0, 1), (0, 0.9)),
+        ((-0.05, 0), (0.05, 0)),
+    ],
+)
+def test_labels_stay_on_the_drawing_and_off_each_other(now, goal):
+    feelings = [FeelingRecord(valence=v, arousal=a, word="self-confident") for v, a in (now, goal)]
+    svg = circumplex([now, goal], feelings[0], feelings[1:], description="")
+    labels = re.findall(r'class="label" x="(-?\d+)" y="(-?\d+)"[^>]*>([^<]+)<', svg)
+    assert len(labels) == (1 if now == goal else 2)
+    boxes = [(int(x), int(y), 3.3 * len(text)) for x, y, text in labels]
+    for x, y, half in boxes:
+        assert abs(x) + half <= 124
+        assert abs(y) <= 110
+    if len(boxes) == 2:
+        (x0, y0, half0), (x1, y1, half1) = boxes
+        assert abs(y0 - y1) >= 12 or abs(x0 - x1) >= half0 + half1 - 2
 
 
 @pytest.mark.browser

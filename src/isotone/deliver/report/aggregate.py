@@ -160,22 +160,23 @@ class ReportAggregator:
                 self._keys.append(KeySpan(float(start_s), float(end_s), key.tonic, key.mode))
 
     def _add_notes(self, fragment: Score, clock: _Clock) -> None:
-        if not fragment.notes:
-            return
         parts = {part.name: part for part in fragment.parts}
         onsets = np.array([note.onset_beats for _, note in fragment.notes])
-        lengths = np.array(
-            [note.duration_beats * min(note.articulation, 1.0) for _, note in fragment.notes]
-        )
-        timing_s = np.array([note.timing_s for _, note in fragment.notes])
+        starts_inside = clock.seconds(onsets) < self.duration_s
+        notes = [pair for pair, inside in zip(fragment.notes, starts_inside, strict=True) if inside]
+        if not notes:
+            return
+        onsets = onsets[starts_inside]
+        lengths = np.array([note.duration_beats * min(note.articulation, 1.0) for _, note in notes])
+        timing_s = np.array([note.timing_s for _, note in notes])
         start_s = clock.seconds(onsets) + timing_s
         end_s = clock.seconds(onsets + lengths) + timing_s
-        is_pitched = np.array([not parts[name].is_drum for name, _ in fragment.notes])
+        is_pitched = np.array([not parts[name].is_drum for name, _ in notes])
         columns = np.clip((start_s / self._column_s).astype(int), 0, _N_COLUMNS - 1)
         np.add.at(self._onsets, columns[is_pitched], 1.0)
         first = np.clip((start_s / self._roll_column_s).astype(int), 0, _N_ROLL_COLUMNS - 1)
         last = np.clip(np.ceil(end_s / self._roll_column_s).astype(int), first + 1, _N_ROLL_COLUMNS)
-        for (name, note), begin, end in zip(fragment.notes, first, last, strict=True):
+        for (name, note), begin, end in zip(notes, first, last, strict=True):
             role = parts[name].role if parts[name].role in _ROLES else "harmony"
             if role not in self._roll:
                 self._roll[role] = np.zeros((_N_PITCHES, _N_ROLL_COLUMNS), np.uint8)

@@ -15,9 +15,19 @@ from isotone.deliver.manifest import FeelingRecord
 from isotone.deliver.report.aggregate import KeySpan
 from isotone.deliver.report.colour import feeling_colour
 
-__all__ = ["circumplex", "curve", "lanes", "nice_ticks", "piano_roll", "role_class", "strip"]
+__all__ = [
+    "circumplex",
+    "clock",
+    "curve",
+    "lanes",
+    "nice_ticks",
+    "piano_roll",
+    "role_class",
+    "strip",
+]
 
 
+_LABEL_UNITS: Final = 6.6  # width of a letter in a label, about
 _STRIP_PIECES: Final = 240
 _MOST_STROKES: Final = 9000  # about 110 kB
 
@@ -69,24 +79,29 @@ def circumplex(
         f'<circle class="hair" r="{size:g}"/>',
         f'<path class="hair" d="M{-size:g} 0H{size:g}M0 {-size:g}V{size:g}"/>',
     ]
-    rim = size * math.sqrt(0.5) + 7
-    for word, x, y in (
-        ("lively", rim, -rim),
-        ("calm", rim, rim),
-        ("low", -rim, rim),
-        ("tense", -rim, -rim),
+    # The corners of the plane lie beyond the circle: no way, mark or label comes there.
+    for word, side, height in (
+        ("lively", 1, -1.12),
+        ("calm", 1, 1.19),
+        ("low", -1, 1.19),
+        ("tense", -1, -1.12),
     ):
-        anchor = "start" if x > 0 else "end"
+        anchor = "end" if side > 0 else "start"
         lines.append(
-            f'<text class="rim" x="{x:.0f}" y="{y + 4:.0f}" text-anchor="{anchor}">{word}</text>'
+            f'<text class="rim" x="{side * 122}" y="{height * size:.0f}" '
+            f'text-anchor="{anchor}">{word}</text>'
         )
-    for word, x, y, anchor in (
-        ("unpleasant", -size + 5, -5, "start"),
-        ("pleasant", size - 5, -5, "end"),
-        ("activated", 0, -size - 6, "middle"),
-        ("quiet", 0, size + 15, "middle"),
+    for word, turn, away in (
+        ("unpleasant", -90, 6),
+        ("pleasant", 90, 6),
+        ("activated", 0, 6),
+        ("quiet", 0, -15),
     ):
-        lines.append(f'<text class="axis" x="{x:g}" y="{y:g}" text-anchor="{anchor}">{word}</text>')
+        y = -(size + away) if away > 0 else size - away
+        lines.append(
+            f'<text class="axis" transform="rotate({turn})" y="{y:g}" text-anchor="middle">'
+            f"{word}</text>"
+        )
     for (v0, a0), (v1, a1) in itertools.pairwise(path):
         if math.hypot(v1 - v0, a1 - a0) < 1e-6:
             continue
@@ -108,22 +123,17 @@ def circumplex(
         f'<circle class="now" style="{_colour(now.valence, now.arousal)}" '
         f'cx="{x:.1f}" cy="{y:.1f}" r="6"/>'
     )
-    taken: list[tuple[float, float]] = []
-    for feeling, role in ((now, "now"), (goals[-1], "goal")):
-        x, y = xy(feeling.valence, feeling.arousal)
-        # Above or below, away from the middle, and reaching inward, away from the rim's words;
-        # at the top and the bottom beside the mark instead.
-        inward = 1 if feeling.valence < 0 else -1
-        x_label, y_label = x - 7 * inward, y + (22 if feeling.arousal < 0 else -14)
-        if abs(y_label) > 0.94 * size:
-            x_label, y_label = x + 14 * inward, y + 4
-        if any(abs(x - other_x) < 90 and abs(y_label - other_y) < 13 for other_x, other_y in taken):
-            y_label += 14 if feeling.arousal < 0 else -14
-        taken.append((x, y_label))
+    labels = [(now, "now"), (goals[-1], "goal")]
+    if now == goals[-1]:
+        labels = [(now, "now and goal")]
+    taken: list[tuple[float, float, float]] = []
+    for feeling, role in labels:
+        text = f"{role}: {feeling.label}".replace("-0", "−0")
+        place = _label_place(*xy(feeling.valence, feeling.arousal), text, taken)
+        taken.append(place)
         lines.append(
-            f'<text class="label" x="{x_label:.0f}" y="{y_label:.0f}" '
-            f'text-anchor="{"start" if inward > 0 else "end"}">'
-            f"{role}: {escape(feeling.label)}</text>"
+            f'<text class="label" x="{place[0]:.0f}" y="{place[1]:.0f}" text-anchor="middle">'
+            f"{escape(text)}</text>"
         )
     lines.append('<circle class="here" r="8" cx="0" cy="0"/>')
     return _svg(
@@ -133,6 +143,36 @@ def circumplex(
         title="The way on the circle of feelings",
         description=description,
     )
+
+
+def _label_place(
+    x: float, y: float, text: str, taken: Sequence[tuple[float, float, float]]
+) -> tuple[float, float, float]:
+    """Return middle, baseline and half width of a label that covers no other one.
+
+    Best above or below its mark, away from the circle's middle; else beside it; else toward the
+    middle.
+    """
+    half = _LABEL_UNITS * len(text) / 2
+    inward = 1 if x < 0 else -1
+    over, under = y - 14, y + 22
+    along = min(max(x + inward * (half - 7), half - 122), 122 - half)
+    outer, inner = (under, over) if y > 0 else (over, under)
+    places = [(along, outer), (x + inward * (half + 14), y + 4)]
+    places += [(along, inner + (14 if inner > y else -14) * n) for n in range(4)]
+
+    def fits(middle: float, baseline: float) -> bool:
+        return (
+            abs(middle) + half <= 122
+            and abs(baseline) <= 96
+            and all(
+                abs(baseline - other_y) >= 13 or abs(middle - other_x) >= half + other_half
+                for other_x, other_y, other_half in taken
+            )
+        )
+
+    middle, baseline = next((place for place in places if fits(*place)), places[-1])
+    return middle, baseline, half
 
 
 def strip(way: Sequence[tuple[float, float, float]]) -> str:
@@ -336,10 +376,11 @@ def nice_ticks(duration_s: float, most: int = 7) -> list[tuple[float, str]]:
     steps_s = (5, 10, 15, 30, 60, 120, 180, 300, 600, 900, 1800, 3600, 7200)
     step_s = next((s for s in steps_s if duration_s / s <= most), steps_s[-1])
     n_ticks = int(duration_s / step_s + 1e-9) + 1
-    return [(float(i * step_s), _clock(i * step_s)) for i in range(n_ticks)]
+    return [(float(i * step_s), clock(i * step_s)) for i in range(n_ticks)]
 
 
-def _clock(seconds: float) -> str:
+def clock(seconds: float) -> str:
+    """Return a time as ``m:ss``, or ``h:mm:ss`` from an hour on."""
     minutes, rest = divmod(round(seconds), 60)
     if minutes < 60:
         return f"{minutes}:{rest:02d}"

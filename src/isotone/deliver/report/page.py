@@ -175,7 +175,7 @@ def _first(manifest: Manifest, way: Sequence[tuple[float, float, float]]) -> str
         *(
             (
                 "Goal moved",
-                f"at {_time(move.at_s)} to "
+                f"at {drawing.clock(move.at_s)} to "
                 + _place(FeelingRecord(valence=move.valence, arousal=move.arousal, word=move.word)),
             )
             for move in manifest.goal_moves
@@ -308,7 +308,8 @@ def _mode_figure(data: ReportData) -> str:
         for row, mode in enumerate(rows)
     )
     journey = "; ".join(
-        f"{key} from {_time(span.start_s)}" for key, span in zip(keys, data.keys, strict=True)
+        f"{key} from {drawing.clock(span.start_s)}"
+        for key, span in zip(keys, data.keys, strict=True)
     )
     description = "Modes from bright to dark: " + ", ".join(rows) + ". Keys: " + journey[:1200]
     return _figure(
@@ -359,7 +360,7 @@ def _roll_figure(data: ReportData) -> str:
     words = ", ".join(_ROLE_WORDS[role] for role in data.roll)
     return _figure(
         "Notes",
-        "every note, low to high",
+        "low to high",
         drawing.piano_roll(
             data.roll,
             lowest=lowest,
@@ -392,16 +393,15 @@ def _spectrogram_figure(data: ReportData) -> str:
         f'<img class="spectrogram" src="{data_uri(ink_png(ink))}" '
         'alt="Spectrogram: the strength of each pitch over time, low to high.">'
     )
-    return _figure(
-        "Sound", "the strength of each pitch, low to high", image, scale=labels, kind="spectrogram"
-    )
+    return _figure("Sound", "the strength of each pitch", image, scale=labels, kind="spectrogram")
 
 
 def _segments(manifest: Manifest) -> str:
     shown = _thinned(manifest.segments, _MOST_ROWS)
     rows = "".join(
-        f'<tr><td class="n">{_time(s.start_s)}</td><td class="n">{_signed(s.valence, 2)}</td>'
-        f'<td class="n">{_signed(s.arousal, 2)}</td><td>{escape(", ".join(s.moods))}</td>'
+        f'<tr><td class="n">{drawing.clock(s.start_s)}</td>'
+        f'<td class="n">{_signed(s.valence, 2)}</td><td class="n">{_signed(s.arousal, 2)}</td>'
+        f"<td>{escape(', '.join(s.moods))}</td>"
         f"<td>{escape(_spaced(s.genre))}</td>"
         f"<td>{escape(', '.join(map(_spaced, s.instruments)))}</td></tr>"
         for s in shown
@@ -527,7 +527,7 @@ def _place(feeling: FeelingRecord) -> str:
 
 
 def _plain(feeling: FeelingRecord) -> str:
-    return feeling.label
+    return feeling.label.replace("-0", "−0")
 
 
 def _spaced(identifier: str) -> str:
@@ -542,16 +542,15 @@ def _signed(value: float, digits: int = 1) -> str:
     return f"{value:+.{digits}f}".replace("-", "−") if value < 0 else f"{value:+.{digits}f}"
 
 
-def _time(seconds: float) -> str:
-    minutes, rest = divmod(round(seconds), 60)
-    return f"{minutes}:{rest:02d}"
-
-
 def _length(duration_s: float) -> str:
+    if duration_s < 120 and duration_s != 60:
+        return f"{duration_s:g} seconds"
     minutes = duration_s / 60
+    if minutes >= 120 and minutes % 30 == 0:
+        return f"{minutes / 60:g} hours"
     if minutes == round(minutes):
         return "One minute" if minutes == 1 else f"{minutes:.0f} minutes"
-    return f"{duration_s:g} seconds" if duration_s < 120 else f"{minutes:.1f} minutes"
+    return f"{minutes:.1f} minutes"
 
 
 def _long_date(iso_date: str) -> str:
