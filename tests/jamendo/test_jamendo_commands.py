@@ -38,6 +38,13 @@ def _calm():
     return vocabulary()["calm"]
 
 
+def test_without_a_verb_the_help_is_shown():
+    out = run()
+    assert out.exit_code == 0
+    assert "fetch" in out.stdout
+    assert "info" in out.stdout
+
+
 def test_quiet_prints_nothing(mirror, tmp_path):
     folder = str(tmp_path / "there")
     out = run("fetch", "--metadata", "--base-url", mirror.url, "--out", folder, "--quiet")

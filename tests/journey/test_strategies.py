@@ -111,6 +111,8 @@ def test_a_drawn_way_passes_its_points_and_needs_some():
         curve_of("drawn", TENSE, CALM)
     with pytest.raises(InputError, match="waypoints belong to the strategy 'drawn'"):
         curve_of("iso", TENSE, CALM, [corner])
+    with pytest.raises(InputError, match="500 waypoints at most; got 501"):
+        curve_of("drawn", TENSE, CALM, [corner] * 501)
 
 
 def test_an_unknown_strategy_is_answered_with_the_nearest():

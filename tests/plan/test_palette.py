@@ -194,8 +194,8 @@ def test_draws_mirror_the_dataset(counts):
 def test_most_of_the_dataset_can_be_played(counts):
     # What cannot: above all pop, rock and dance music, and drums, basses and electric guitars.
     for table, playable, least in (
-        (counts[0], playable_genres(), 0.65),
-        (counts[1], playable_instruments(), 0.5),
+        (counts[0], playable_genres(), 0.7),
+        (counts[1], playable_instruments(), 0.55),
     ):
         total = sum(n for row in table.values() for n in row.values())
         played = sum(n for row in table.values() for tag, n in row.items() if tag in playable)

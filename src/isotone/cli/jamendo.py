@@ -16,10 +16,17 @@ __all__ = ["app"]
 app = typer.Typer(
     name="jamendo",
     help="The MTG-Jamendo dataset: fetch its metadata, see what it holds.",
-    no_args_is_help=True,
+    invoke_without_command=True,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
+
+
+@app.callback()
+def jamendo(context: typer.Context) -> None:
+    """The MTG-Jamendo dataset: fetch its metadata, see what it holds."""  # noqa: D401
+    if context.invoked_subcommand is None:
+        typer.echo(context.get_help())
 
 
 def _metadata_dir() -> Path:

@@ -204,7 +204,8 @@ def _fetch_file(
             if error.code in (401, 403, 404, 410):
                 break
         except (urllib.error.URLError, http.client.HTTPException, TimeoutError) as error:
-            reason = str(getattr(error, "reason", error)) or type(error).__name__
+            cause = getattr(error, "reason", error)
+            reason = getattr(cause, "strerror", None) or str(cause) or type(error).__name__
         except ConnectionError as error:
             reason = error.strerror or type(error).__name__
         except OSError as error:

@@ -49,11 +49,12 @@ def _frame() -> str:
     ) + "".join(sides)
 
 
-def _label(affect: Affect, text: str) -> str:
-    """Write beside a point, on the side that has room."""
+def _label(affect: Affect, beyond: Affect, text: str) -> str:
+    """Write beside a point: on the side that has room, and away from where the way leads."""
     x, y = _xy(affect)
     anchor, dx = ("end", -11.0) if affect.valence > 0.45 else ("start", 11.0)
-    return _text(x + dx, y + (16.0 if affect.arousal > 0.9 else -7.0), text, anchor=anchor,
+    leads_up = beyond.arousal > affect.arousal or affect.arousal > 0.9
+    return _text(x + dx, y + (17.0 if leads_up else -8.0), text, anchor=anchor,
                  extra='font-size="13" font-weight="600"')  # fmt: skip
 
 
@@ -82,7 +83,8 @@ def draw_journey(
         the goal a filled disc, a moved goal a diamond where the way turns; dots on the way are
         equally far apart in time.
     """
-    way = [_xy(affect) for affect in journey.sampled(361)]
+    affects = journey.sampled(361)
+    way = [_xy(affect) for affect in affects]
     path = "M" + "L".join(f"{x:.1f} {y:.1f}" for x, y in way)
     # A dot a minute where that reads; sixty at most.
     dot_s = next(s for s in (5, 15, 30, 60, 120, 300, 600) if journey.duration_s / s <= 60)
@@ -104,9 +106,14 @@ def draw_journey(
         f"Strategy {journey.strategy}, {_clock(journey.duration_s)} long; at the goal from "
         f"{_clock(journey.settle_start_s)}{moved}. Dots are {dot_s} seconds apart."
     )
-    goal_label = "" if now == goal and goal_word == now_word else _label(goal, goal_word)
+    # Where the way is once it has left the label's neighbourhood.
+    goes_to = next((a for a in affects if a.distance_to(now) > 0.15), goal)
+    came_from = next((a for a in reversed(affects) if a.distance_to(goal) > 0.15), now)
+    goal_label = "" if now == goal and goal_word == now_word else _label(goal, came_from, goal_word)
     # Where both ends meet, one label would hide the other.
-    now_label = "" if now.distance_to(goal) < 0.12 and goal_label else _label(now, now_word)
+    now_label = (
+        "" if now.distance_to(goal) < 0.12 and goal_label else _label(now, goes_to, now_word)
+    )
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{size_px}" height="{size_px}" '
         f'viewBox="0 0 {_SIZE:.0f} {_SIZE:.0f}" role="img" font-family="system-ui, sans-serif">'

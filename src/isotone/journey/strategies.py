@@ -33,6 +33,9 @@ GLIDE_S = 30.0
 """Longest glide of ``compensatory`` to the goal; at most a tenth of the session. Judgement: the
 first sound is where the listener is, and half a minute later the music is at the goal."""
 
+MOST_WAYPOINTS = 500
+"""Of a drawn path: a line drawn by hand, thinned to what a screen shows."""
+
 # How far from its corner a way turns; judgement.
 _CORNER_RADIUS = 0.25
 # Where "relaxed" lies for `dynamic`: halfway between neutral and the calm end; judgement.
@@ -160,6 +163,10 @@ def curve_of(strategy: str, now: Affect, goal: Affect, waypoints: Sequence[Affec
     if strategy == "drawn":
         if not waypoints:
             raise InputError("the strategy 'drawn' needs at least one waypoint; got none")
+        if len(waypoints) > MOST_WAYPOINTS:
+            raise InputError(
+                f"a drawn path has {MOST_WAYPOINTS} waypoints at most; got {len(waypoints)}"
+            )
         return smooth_through((now, *waypoints, goal))
     if strategy == "arousal-first":
         corner = Affect(now.valence, goal.arousal)
