@@ -349,7 +349,8 @@ def _hits(tokens: list[str]) -> list[_Hit]:
             stop = _match(stems, at, cue)
             if stop is not None and (best is None or stop >= best.stop):
                 best = _Hit(at, stop, valence, arousal)
-        if best is None:
+        # A word on its own is not guessed at: the nearest is suggested instead.
+        if best is None and len(tokens) > 1:
             best = _misspelt(tokens, at)
         if best is not None:
             found.append(best)
