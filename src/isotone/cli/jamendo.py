@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -33,6 +35,25 @@ def _metadata_dir() -> Path:
     from isotone.paths import data_dir
 
     return data_dir() / "jamendo" / "metadata"
+
+
+@contextmanager
+def _download_bar(*, quiet: bool) -> Iterator[Callable[[int, int], None]]:
+    """Show how many bytes are there and how long the rest takes, on a terminal."""
+    from rich.console import Console
+    from rich.progress import BarColumn, DownloadColumn, Progress, TimeRemainingColumn
+
+    console = Console(stderr=True)
+    with Progress(
+        BarColumn(),
+        DownloadColumn(),
+        TimeRemainingColumn(compact=True),
+        console=console,
+        disable=quiet or not console.is_terminal,
+        transient=True,
+    ) as progress:
+        task = progress.add_task("fetching", total=None)
+        yield lambda done, total: progress.update(task, completed=done, total=total)
 
 
 @app.command()
@@ -69,7 +90,6 @@ def fetch(
 
     For example: isotone jamendo fetch --metadata
     """  # fmt: skip
-    from isotone.cli.progress import progress_bar
     from isotone.jamendo.counts import write_palette
     from isotone.jamendo.fetch import BASE_URL, fetch_metadata, metadata_files
     from isotone.jamendo.metadata import read_dataset
@@ -83,7 +103,7 @@ def fetch(
     target = folder or _metadata_dir()
     if not quiet:
         sys.stderr.write(f"{TERMS}\n{in_all_mb:.0f} MB into {target}\n")
-    with progress_bar("fetching", quiet=quiet) as advance:
+    with _download_bar(quiet=quiet) as advance:
         fetch_metadata(target, splits=splits, base_url=base_url or BASE_URL, progress=advance)
     # The palette belongs to isotone's data even when the tables go elsewhere.
     palette = data_dir() / PALETTE_FILE
