@@ -61,6 +61,27 @@ def test_an_error_keeps_the_files_that_would_have_been_replaced(tmp_path):
     assert (tmp_path / "x.txt").read_text() == "new"
 
 
+def test_an_unused_folder_is_not_made(tmp_path):
+    fill(tmp_path / "a" / "b", [])
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_second_ctrl_c_does_not_stop_the_cleaning_up(tmp_path, monkeypatch):
+    presses = iter([KeyboardInterrupt, KeyboardInterrupt])
+    remove_all = OutputFolder._remove_all
+
+    def interrupted(folder):
+        press = next(presses, None)
+        if press is not None:
+            raise press
+        remove_all(folder)
+
+    monkeypatch.setattr(OutputFolder, "_remove_all", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        fill(tmp_path / "a", [("x", "1")], then=fail(KeyboardInterrupt))
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_an_existing_output_is_refused_at_once(tmp_path):
     (tmp_path / "x.txt").write_text("old")
     with pytest.raises(InputError, match=r"x\.txt exists; pass --overwrite"):
@@ -108,5 +129,5 @@ def test_nothing_can_be_reserved_once_the_folder_is_closed(tmp_path):
 
 
 def test_a_folder_that_cannot_be_made_is_said():
-    with pytest.raises(OutputError, match="could not be made"):
-        fill("/proc/1/x", [])
+    with pytest.raises(OutputError, match="could not be (made|written)"):
+        fill("/proc/1/x", [("y", "")])

@@ -24,8 +24,8 @@ class OutputFolder:
     Parameters
     ----------
     folder : str or Path
-        Made when the context is entered, with its missing parents, for its owner alone; removed
-        again if nothing comes of it.
+        Made with its missing parents, for its owner alone, when the first output is reserved;
+        removed again if nothing comes of it.
     overwrite : bool
         Whether files that are there already may be replaced.
 
@@ -46,7 +46,7 @@ class OutputFolder:
         self._is_open = False
 
     def __enter__(self) -> OutputFolder:
-        self._make_folder(self.path)
+        self._find_room(self.path)
         self._is_open = True
         return self
 
@@ -89,7 +89,7 @@ class OutputFolder:
         self._refuse_existing(final)
         self._make_folder(final.parent)
         temporary = final.with_name(f".{final.name}.{secrets.token_hex(4)}.part")
-        # Registered before it exists, so that an interrupt between the two leaves nothing behind.
+        # Noted before it exists, so that an interrupt between the two leaves nothing behind.
         self._pending[name] = temporary
         try:
             os.close(os.open(temporary, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
@@ -139,7 +139,9 @@ class OutputFolder:
         if not self.overwrite:
             raise InputError(f"{final} exists; pass --overwrite (overwrite=True) to replace it")
 
-    def _make_folder(self, folder: Path) -> None:
+    @staticmethod
+    def _find_room(folder: Path) -> list[Path]:
+        """Return the folders that are missing, the outermost last; refuse where none can be."""
         missing = []
         at = folder
         while not at.exists():
@@ -147,16 +149,20 @@ class OutputFolder:
             at = at.parent
         if not at.is_dir():
             raise InputError(f"{at} is a file; outputs need a folder")
-        for new in reversed(missing):
+        if not os.access(at, os.W_OK | os.X_OK):
+            raise OutputError(f"{at} could not be written: Permission denied")
+        return missing
+
+    def _make_folder(self, folder: Path) -> None:
+        for new in reversed(self._find_room(folder)):
+            # Noted before it exists, so that an interrupt between the two leaves nothing behind.
+            self._made_folders.append(new)
             try:
                 new.mkdir(mode=0o700)
             except FileExistsError:
-                continue  # made by another process in the meantime: not ours to remove
+                self._made_folders.pop()  # made by another process: not ours to remove
             except OSError as error:
                 raise OutputError(f"{new} could not be made: {error.strerror}") from error
-            self._made_folders.append(new)
-        if not os.access(folder, os.W_OK | os.X_OK):
-            raise OutputError(f"{folder} could not be written: Permission denied")
 
     def _commit(self) -> None:
         appeared: list[Path] = []
@@ -179,6 +185,15 @@ class OutputFolder:
         self._pending.clear()
 
     def _discard(self) -> None:
+        """Remove what was written; another Ctrl-C meanwhile doesn't stop that."""
+        while True:
+            try:
+                self._remove_all()
+                return
+            except KeyboardInterrupt:
+                continue
+
+    def _remove_all(self) -> None:
         for temporary in self._pending.values():
             with contextlib.suppress(OSError):
                 temporary.unlink(missing_ok=True)
