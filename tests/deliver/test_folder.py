@@ -129,5 +129,5 @@ def test_nothing_can_be_reserved_once_the_folder_is_closed(tmp_path):
 
 
 def test_a_folder_that_cannot_be_made_is_said():
-    with pytest.raises(OutputError, match="could not be (made|written)"):
+    with pytest.raises(OutputError, match=r"could not be (made|written)"):
         fill("/proc/1/x", [("y", "")])
