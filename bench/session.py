@@ -37,7 +37,7 @@ import sys, time
 start = time.perf_counter()
 import isotone
 from isotone.session import stream
-plan = isotone.plan("anxious", "calm", minutes=15, seed=7)
+plan = isotone.plan_session("anxious", "calm", minutes=15, seed=7)
 def first():
     begin = time.perf_counter()
     for block in stream(plan):

@@ -4,7 +4,7 @@
 
     import isotone
 
-    plan = isotone.plan("anxious", "calm", minutes=15, genre="ambient", seed=7)
+    plan = isotone.plan_session("anxious", "calm", minutes=15, genre="ambient", seed=7)
     session = isotone.make("anxious", "calm", minutes=15, genre="ambient", seed=7, out="evening")
     session.audio_path
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from isotone.audio import Waveform
     from isotone.journey.journey import Journey
     from isotone.plan.plan import Plan
-    from isotone.session import Delivery, Session, make, plan, remake, stream
+    from isotone.session import Delivery, Session, make, plan_session, remake, stream
 
 __all__ = [
     "Affect",
@@ -33,7 +33,7 @@ __all__ = [
     "Waveform",
     "__version__",
     "make",
-    "plan",
+    "plan_session",
     "read_feeling",
     "remake",
     "stream",
@@ -47,7 +47,7 @@ _HOMES = {
     "Session": "isotone.session",
     "Waveform": "isotone.audio",
     "make": "isotone.session",
-    "plan": "isotone.session",
+    "plan_session": "isotone.session",
     "read_feeling": "isotone.affect.text",
     "remake": "isotone.session",
     "stream": "isotone.session",

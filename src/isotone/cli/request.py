@@ -144,7 +144,7 @@ def build_request(
     InputError
         If anything asked for is not allowed.
     """
-    from isotone.session import plan
+    from isotone.session import plan_session
 
     readings: list[str] = []
     points: list[Affect] = []
@@ -158,7 +158,7 @@ def build_request(
     via = [_read("goal", text, goes_on=goes_on)[0] for text in waypoints or ()]
     if via and strategy == "iso":
         strategy = "drawn"  # a drawn path is what waypoints ask for
-    planned = plan(
+    planned = plan_session(
         points[0],
         points[1],
         minutes=minutes,

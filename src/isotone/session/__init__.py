@@ -5,8 +5,8 @@ Feeling -> journey -> plan -> engine -> master -> files. ``stream`` yields the m
 manifest. File and stream are the same samples.
 """
 
-from isotone.session.chain import Feeling, plan, stream
+from isotone.session.chain import Feeling, plan_session, stream
 from isotone.session.delivery import Delivery, Session
 from isotone.session.make import make, perform, remake
 
-__all__ = ["Delivery", "Feeling", "Session", "make", "perform", "plan", "remake", "stream"]
+__all__ = ["Delivery", "Feeling", "Session", "make", "perform", "plan_session", "remake", "stream"]

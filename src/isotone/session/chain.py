@@ -16,7 +16,7 @@ from isotone.plan.plan import Plan, build_plan
 from isotone.plan.segment import SegmentSource
 from isotone.session.delivery import Delivery
 
-__all__ = ["Feeling", "Mastered", "engine_for", "place", "plan", "stream"]
+__all__ = ["Feeling", "Mastered", "engine_for", "place", "plan_session", "stream"]
 
 Feeling = Affect | str
 """A point, a word of the vocabulary, free text, or coordinates such as ``"-0.6,0.7"``."""
@@ -47,7 +47,7 @@ def place(feeling: Feeling, *, role: Literal["now", "goal"]) -> Affect:
     return reading.affect
 
 
-def plan(
+def plan_session(
     now: Feeling,
     goal: Feeling,
     *,

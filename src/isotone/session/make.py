@@ -15,7 +15,7 @@ from isotone.errors import InputError
 from isotone.journey.journey import Journey
 from isotone.music.score import Score
 from isotone.plan.plan import Plan
-from isotone.session.chain import Feeling, Mastered, engine_for, plan
+from isotone.session.chain import Feeling, Mastered, engine_for, plan_session
 from isotone.session.delivery import Delivery, Session
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ def make(
     Parameters
     ----------
     now, goal, minutes, strategy, waypoints, genre, lead, avoid, palette, segment_s, seed
-        As for ``plan``.
+        As for ``plan_session``.
     engine : str
         One of ``isotone.engines.installed_engines()``.
     soundfont : str or Path, optional
@@ -73,7 +73,7 @@ def make(
     OutputError
         If the files can't be written; nothing half-written is left.
     """
-    planned = plan(
+    planned = plan_session(
         now,
         goal,
         minutes=minutes,
