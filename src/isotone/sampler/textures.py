@@ -131,8 +131,10 @@ class TextureVoice:
         hz = np.fft.rfftfreq(_FRAME, 1.0 / sample_rate).astype(np.float64)
         spectra = np.array([layer.spectrum(hz) for layer in self._layers])
         # Each layer's noise has unit power before its level.
-        self._spectra = spectra / np.sqrt(2.0 * (spectra**2).sum(axis=1, keepdims=True)) * _FRAME
-        self._window = np.sqrt(0.5 - 0.5 * np.cos(2.0 * np.pi * (np.arange(_FRAME) + 0.5) / _FRAME))
+        power = 4.0 * (spectra**2).sum(axis=1, keepdims=True)
+        self._spectra = (spectra / np.sqrt(power) * _FRAME).astype(np.float32)
+        phase = 2.0 * np.pi * (np.arange(_FRAME) + 0.5) / _FRAME
+        self._window = (_LEVEL * np.sqrt(0.5 - 0.5 * np.cos(phase))).astype(np.float32)
         self._frames: dict[int, NDArray[np.float32]] = {}
         self._notes: list[SynthNote] = []
         self._attack = round(_ATTACK_S * sample_rate)
@@ -185,20 +187,21 @@ class TextureVoice:
         rng = np.random.default_rng(np.random.SeedSequence(self._key, spawn_key=(k + 1,)))
         seconds = np.array([(k * _HOP + _FRAME / 2) / self._rate])
         n_bins = self._spectra.shape[1]
-        sides = np.zeros((2, n_bins), np.complex128)
+        shared, own = np.zeros(n_bins, np.float32), np.zeros(n_bins, np.float32)
         for layer, spectrum in zip(self._layers, self._spectra, strict=True):
-            level = float(layer.level(seconds, self._phase)[0])
-            draws = rng.standard_normal((3, n_bins, 2)).view(np.complex128)[..., 0] / np.sqrt(2.0)
-            shared = np.sqrt(1.0 - layer.width**2)
-            sides += level * spectrum * (shared * draws[0] + layer.width * draws[1:])
-        noise = np.fft.irfft(sides, _FRAME, axis=1)
+            level = float(layer.level(seconds, self._phase)[0]) * spectrum
+            shared += level * np.float32((1.0 - layer.width**2) ** 0.5)
+            own += level * np.float32(layer.width)
+        draws = rng.standard_normal((3, 2 * n_bins), np.float32).view(np.complex64)
+        noise = np.fft.irfft(shared * draws[0] + own * draws[1:], _FRAME, axis=1)
         if self._drops_per_s:
             noise += self._drops(rng)
-        return (_LEVEL * noise * self._window).astype(np.float32)
+        windowed: NDArray[np.float32] = (noise * self._window).astype(np.float32)
+        return windowed
 
-    def _drops(self, rng: np.random.Generator) -> NDArray[np.float64]:
+    def _drops(self, rng: np.random.Generator) -> NDArray[np.float32]:
         """Return single drops: short, high, damped tones at random places."""
-        out = np.zeros((2, _FRAME))
+        out = np.zeros((2, _FRAME), np.float32)
         t = np.arange(round(0.02 * self._rate)) / self._rate
         for _ in range(int(rng.poisson(self._drops_per_s * _FRAME / self._rate / 2.0))):
             at = int(rng.integers(_FRAME - t.size))

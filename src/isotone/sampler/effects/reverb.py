@@ -1,7 +1,7 @@
 """A room: early reflections and a feedback delay network of sixteen lines.
 
-Jot and Chaigne (1991): lines of mutually prime lengths feed each other through an orthogonal matrix
-(here Hadamard's), and each line loses, on every pass, what its length owes to the decay time. A
+Jot and Chaigne (1991): lines of mutually prime lengths feed each other through an orthogonal
+(here Householder's of four, twice), and each line loses, on every pass, what its length owes to the decay time. A
 one-pole low-pass a line lets high frequencies decay faster, as air and walls do. Allpass diffusers
 before the network (Schroeder 1962) thicken its first instants, and left and right are read with
 orthogonal signs, so that the tail is wide and folds down to mono without cancelling.
@@ -72,10 +72,16 @@ _EARLY = (
 )
 
 
-@compiled("void(f4[:,:], i8, i8[:], f4[:], f4[:], f4[:], f4[:,:], i8)")
-def _dampen(lines, at, lengths, gains, damping, lows, scratch, n):  # type: ignore[no-untyped-def]
+@compiled("void(f4[:,:], f4[:,:], i8, i8[:], f4[:], f4[:], f4[:], f4[:,:], f4[:,:], i8)")
+def _network(send, lines, at, lengths, gains, damping, lows, rows, out, n):  # type: ignore[no-untyped-def]
     one = np.float32(1.0)
-    # Four lines side by side: their one-poles wait for themselves, not for each other.
+    half = np.float32(0.5)
+    left, right = out[0], out[1]
+    for i in range(n):
+        left[i] = 0.0
+        right[i] = 0.0
+    # What leaves the lines, dulled and weakened by one pass. Four side by side: their one-poles
+    # wait for themselves, not for each other. Mixed by Householder's matrix of four at once.
     for j in range(0, lines.shape[0], 4):
         p0, p1, p2, p3 = damping[j], damping[j + 1], damping[j + 2], damping[j + 3]
         q0 = gains[j] * (one - p0)
@@ -87,19 +93,42 @@ def _dampen(lines, at, lengths, gains, damping, lows, scratch, n):  # type: igno
         d1 = lines[j + 1, at - lengths[j + 1] : at - lengths[j + 1] + n]
         d2 = lines[j + 2, at - lengths[j + 2] : at - lengths[j + 2] + n]
         d3 = lines[j + 3, at - lengths[j + 3] : at - lengths[j + 3] + n]
+        r0, r1, r2, r3 = rows[j], rows[j + 1], rows[j + 2], rows[j + 3]
         for i in range(n):
             l0 = q0 * d0[i] + p0 * l0
             l1 = q1 * d1[i] + p1 * l1
             l2 = q2 * d2[i] + p2 * l2
             l3 = q3 * d3[i] + p3 * l3
-            scratch[j, i] = l0
-            scratch[j + 1, i] = l1
-            scratch[j + 2, i] = l2
-            scratch[j + 3, i] = l3
+            left[i] += (l0 - l1) + (l2 - l3)
+            right[i] += (l0 + l1) - (l2 + l3)
+            s = half * ((l0 + l1) + (l2 + l3))
+            r0[i] = l0 - s
+            r1[i] = l1 - s
+            r2[i] = l2 - s
+            r3[i] = l3 - s
         lows[j] = l0 if abs(l0) > 1e-20 else 0.0
         lows[j + 1] = l1 if abs(l1) > 1e-20 else 0.0
         lows[j + 2] = l2 if abs(l2) > 1e-20 else 0.0
         lows[j + 3] = l3 if abs(l3) > 1e-20 else 0.0
+    # The same across the groups: together every line feeds every other with a gain of 1/4.
+    for j in range(4):
+        r0, r1, r2, r3 = rows[j], rows[j + 4], rows[j + 8], rows[j + 12]
+        for i in range(n):
+            a, b, c, d = r0[i], r1[i], r2[i], r3[i]
+            s = half * ((a + b) + (c + d))
+            r0[i] = a - s
+            r1[i] = b - s
+            r2[i] = c - s
+            r3[i] = d - s
+    for j in range(lines.shape[0]):
+        row, source = rows[j], send[j & 1]
+        line = lines[j, at : at + n]
+        if (j & 4) == 0:
+            for i in range(n):
+                line[i] = row[i] + source[i]
+        else:
+            for i in range(n):
+                line[i] = row[i] - source[i]
 
 
 @compiled("void(f4[:,:], i8[:,:], f4[:,:], i8, f4[:,:])")
@@ -113,17 +142,6 @@ def _tap(window, delays, gains, first, out):  # type: ignore[no-untyped-def]
             source = window[side, first - delays[side, k] : first - delays[side, k] + n]
             for i in range(n):
                 out[side, i] += gain * source[i]
-
-
-def _mixing_matrix() -> NDArray[np.float32]:
-    """Return Hadamard's matrix, normalised, above two rows that read left and right."""
-    mix = np.ones((1, 1))
-    while len(mix) < _N_LINES:
-        mix = np.block([[mix, mix], [mix, -mix]])
-    line = np.arange(_N_LINES)
-    left = np.where(line & 1, -1.0, 1.0)
-    right = np.where(line & 2, -1.0, 1.0)
-    return np.vstack([mix / math.sqrt(_N_LINES), left, right]).astype(np.float32)
 
 
 @compiled("void(f4[:,:], f4[:,:,:], i8, i8[:,:], f4)")
@@ -213,8 +231,6 @@ class Reverb:
         self._level = np.float32(
             1.4 / math.sqrt(_N_LINES * _tail_energy(self._gains, self._damping, sample_rate))
         )
-        self._mix = _mixing_matrix()
-        self._sides = np.arange(_N_LINES) % 2
         self._tone = [high_pass(sample_rate, 200.0), low_pass(sample_rate, chosen.high_cut_hz)]
         self.reset()
 
@@ -223,7 +239,7 @@ class Reverb:
         self._lines = np.zeros((_N_LINES, self._line_size), np.float32)
         self._lows = np.zeros(_N_LINES, np.float32)
         self._diffuser_lines = np.zeros((2, 4, self._line_size), np.float32)
-        self._scratch = np.zeros((_N_LINES, _CHUNK), np.float32)
+        self._rows = np.zeros((_N_LINES, _CHUNK), np.float32)
         reach = self._predelay + int(self._early_delays.max()) + 1
         self._past = np.zeros((2, reach), np.float32)
         self._filter = Biquads(self._tone, 2)
@@ -255,6 +271,7 @@ class Reverb:
         wet = np.empty((2, n), np.float32)
         _tap(window, self._early_delays, self._early_gains, reach - self._predelay, wet)
         delayed = window[:, reach - self._predelay :][:, :n]
+        out = np.empty((2, _CHUNK), np.float32)
         for start in range(0, n, _CHUNK):
             chunk = np.array(delayed[:, start : start + _CHUNK], order="C")
             m = chunk.shape[1]
@@ -269,21 +286,19 @@ class Reverb:
                 self._diffuser_lengths,
                 np.float32(_DIFFUSION),
             )
-            _dampen(
+            _network(
+                chunk,
                 self._lines,
                 self._at,
                 self._lengths,
                 self._gains,
                 self._damping,
                 self._lows,
-                self._scratch,
+                self._rows,
+                out,
                 m,
             )
-            # Always the whole chunk, so that every column is summed alike whatever the block size.
-            mixed = self._mix @ self._scratch
-            written = self._lines[:, self._at : self._at + m]
-            np.add(mixed[:_N_LINES, :m], chunk[self._sides], out=written)
-            wet[:, start : start + m] += self._level * mixed[_N_LINES:, :m]
+            wet[:, start : start + m] += self._level * out[:, :m]
             self._at += m
         return wet
 
