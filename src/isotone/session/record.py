@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -25,7 +25,7 @@ from isotone.deliver.manifest import (
 )
 from isotone.deliver.tags import Tags
 from isotone.errors import InputError, IsotoneError, ManifestError
-from isotone.journey.journey import Extension, GoalMove, plan_journey
+from isotone.journey.journey import Extension, GoalMove, Journey, plan_journey
 from isotone.plan.palette import Band
 from isotone.plan.plan import Plan, build_plan
 from isotone.session.delivery import Delivery
@@ -73,11 +73,7 @@ def manifest_of(
             "match_s": phases.match_s,
             "travel_s": phases.travel_s,
             "settle_s": phases.settle_s,
-            **{
-                f"extension_{i}_{name}": value
-                for i, extension in enumerate(journey.extensions)
-                for name, value in (("at_s", extension.at_s), ("extra_s", extension.extra_s))
-            },
+            **_recorded_extensions(journey),
         },
         waypoints=tuple(record(point) for point in journey.waypoints),
         goal_moves=tuple(
@@ -139,6 +135,32 @@ def _affect(record: Any) -> Affect:
     return Affect(record.valence, record.arousal)
 
 
+def _recorded_extensions(journey: Journey) -> dict[str, float | int]:
+    """Return the extensions as flat settings, each with its place among all changes."""
+    settings: dict[str, float | int] = {}
+    extensions = [(i, c) for i, c in enumerate(journey.changes) if isinstance(c, Extension)]
+    for n, (place, extension) in enumerate(extensions):
+        settings[f"extension_{n}_place"] = place
+        settings[f"extension_{n}_at_s"] = extension.at_s
+        settings[f"extension_{n}_extra_s"] = extension.extra_s
+    return settings
+
+
+def _changes(
+    manifest: Manifest, settings: Mapping[str, str | int | float]
+) -> tuple[GoalMove | Extension, ...]:
+    """Return moves and extensions in the order in which they were made."""
+    changes: list[GoalMove | Extension] = [
+        GoalMove(move.at_s, _affect(move)) for move in manifest.goal_moves
+    ]
+    n = 0
+    while f"extension_{n}_at_s" in settings:
+        at_s, extra_s = (float(settings[f"extension_{n}_{key}"]) for key in ("at_s", "extra_s"))
+        changes.insert(int(settings[f"extension_{n}_place"]), Extension(at_s, extra_s))
+        n += 1
+    return tuple(changes)
+
+
 def plan_of(manifest: Manifest) -> Plan:
     """Return the plan that a manifest records, its moved goals in it."""
     settings = {name: value for name, value in manifest.journey.items() if value is not None}
@@ -149,15 +171,7 @@ def plan_of(manifest: Manifest) -> Plan:
         strategy=manifest.strategy,
         waypoints=[_affect(point) for point in manifest.waypoints],
     )
-    changes: list[GoalMove | Extension] = [
-        GoalMove(move.at_s, _affect(move)) for move in manifest.goal_moves
-    ]
-    n = 0
-    while f"extension_{n}_at_s" in settings:
-        at_s, extra_s = (float(settings[f"extension_{n}_{name}"]) for name in ("at_s", "extra_s"))
-        changes.append(Extension(at_s, extra_s))
-        n += 1
-    journey = replace(journey, changes=tuple(sorted(changes, key=lambda change: change.at_s)))
+    journey = replace(journey, changes=_changes(manifest, settings))
     return build_plan(
         journey,
         seed=manifest.seed,
