@@ -130,6 +130,7 @@ def _genre(row: dict[str, Any]) -> dict[str, Any]:
         "expression": expression,
         "pedal": row["pedal"],
         "cadences": row["cadences"],
+        "entry_order": row["entry_order"],
         "max_layers": _anchors(row["max_pitched_layers_by_arousal"], "arousal", "value"),
     }
 

@@ -1,0 +1,379 @@
+"""Arrangement: who plays, where they sit, and who plays next.
+
+A band is chosen for a chapter from a genre's layers: the lead that the listener asked for, and for
+each role a player that is not vetoed. Layers enter and leave one at a time, at phrase borders.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from isotone.compose.chance import Dice
+from isotone.compose.cues import Cues
+from isotone.compose.recipes import Layer, Recipe, instrument, interpolate
+from isotone.music.score import Part
+from isotone.plan.vocabulary import LEADS, family_of
+
+__all__ = ["Band", "Player", "choose_band", "wished_layers"]
+
+# Who may take a role when its own player is vetoed or leads; nearest in sound first.
+_STAND_INS: dict[str, tuple[str, ...]] = {
+    "pad": (
+        "warm-pad", "strings", "soft-pad", "slow-strings", "choir", "glass-pad", "new-age-pad",
+        "voice-oohs", "sweep-pad", "electric-piano", "harp", "piano", "vibraphone", "nylon-guitar",
+        "steel-guitar", "marimba",
+    ),
+    "drone": ("slow-strings", "warm-pad", "soft-pad", "cello", "choir", "sweep-pad"),
+    "arpeggio": (
+        "piano", "harp", "nylon-guitar", "electric-piano", "vibraphone", "marimba", "steel-guitar",
+        "kalimba", "celesta", "pizzicato", "glass-pad",
+    ),
+    "chords": (
+        "electric-piano", "piano", "nylon-guitar", "vibraphone", "harp", "marimba", "steel-guitar",
+        "pizzicato", "warm-pad", "strings",
+    ),
+    "ostinato": ("pizzicato", "marimba", "harp", "piano", "nylon-guitar", "vibraphone"),
+    "bass": ("acoustic-bass", "contrabass-bowed", "finger-bass", "synth-bass", "cello"),
+    "countermelody": (
+        "viola", "cello", "clarinet", "horn", "oboe", "flute", "voice-oohs", "vibraphone",
+    ),
+    "accent": ("celesta", "music-box", "bell-fx", "kalimba", "glockenspiel", "vibraphone", "harp"),
+}  # fmt: skip
+
+# Layers beside those of the tables: the synthesised pads share the pad's place. Judgement.
+_OWN_LAYERS: dict[str, tuple[Layer, ...]] = {
+    "ambient": (
+        Layer("pad", "soft-pad", (48, 69), 0.0, -9.0, -7.0, 6000.0, ("swell_2bar", "swell_68")),
+        Layer("pad", "glass-pad", (55, 72), 0.15, -8.0, -12.0, 7000.0, ("swell_2bar", "swell_68")),
+    ),
+    "new-age": (
+        Layer(
+            "pad", "soft-pad", (48, 69), 0.0, -9.0, -13.0, 5000.0,
+            ("whole_pad", "whole_pad_34", "whole_pad_68"),
+        ),
+    ),
+    "electronic": (
+        Layer("pad", "soft-pad", (48, 69), 0.0, -9.0, -9.0, 5500.0, ("whole_pad", "swell_2bar")),
+    ),
+}  # fmt: skip
+
+_LEAD_REGISTERS: dict[str, tuple[int, int]] = {
+    # Where each sings: inside the comfortable range of the tables. Judgement.
+    "piano": (60, 84),
+    "electric-piano": (58, 81),
+    "nylon-guitar": (52, 76),
+    "steel-guitar": (52, 76),
+    "strings": (60, 84),
+    "slow-strings": (60, 81),
+    "violin": (60, 84),
+    "viola": (53, 76),
+    "cello": (45, 69),
+    "flute": (64, 86),
+    "harp": (57, 81),
+    "vibraphone": (57, 82),
+    "music-box": (67, 89),
+    "choir": (57, 77),
+    "voice-oohs": (57, 76),
+    "warm-pad": (57, 79),
+    "soft-pad": (57, 79),
+    "glass-pad": (60, 82),
+    "new-age-pad": (60, 82),
+    "sweep-pad": (57, 79),
+}
+
+_TEXTURE_PROGRAM = 122  # General MIDI seashore: what a MIDI player without our synthesis may use
+
+ROLE_NAMES = {
+    "melody": "lead",
+    "countermelody": "counter",
+    "pad": "pad",
+    "drone": "pad",
+    "arpeggio": "arpeggio",
+    "ostinato": "arpeggio",
+    "chords": "harmony",
+    "bass": "bass",
+    "accent": "counter",
+    "percussion": "percussion",
+    "texture": "texture",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Player:
+    """A layer of the band.
+
+    Parameters
+    ----------
+    key : str
+        Role in the band, unique: ``melody``, ``pad``, ``pad2``, ``bass``, ``drums``, ``sea``.
+    role : str
+        Role in the recipe.
+    part : Part
+    register : tuple of int
+    patterns : tuple of str
+    high_cut_hz : float
+        Of the recipe, before brightness.
+    """
+
+    key: str
+    role: str
+    part: Part
+    register: tuple[int, int]
+    patterns: tuple[str, ...]
+    high_cut_hz: float
+
+
+@dataclass(frozen=True, slots=True)
+class Band:
+    """Who can play in a chapter: the lead and the layers in the order of their importance."""
+
+    lead: Player
+    layers: tuple[Player, ...]
+    drums: tuple[Player, ...]
+    texture: Player | None
+
+    def player(self, key: str) -> Player | None:
+        """Return the layer of that key, if the band has it."""
+        return next((p for p in self.layers if p.key == key), None)
+
+
+def _part(role: str, name: str, layer: Layer) -> Part:
+    program = _TEXTURE_PROGRAM if role == "texture" else instrument(name).program
+    return Part(
+        name=f"{role} {name}",
+        instrument=name,
+        program=program,
+        role=ROLE_NAMES[role],
+        gain_db=layer.level_db,
+        pan=layer.pan,
+        reverb_send_db=layer.reverb_send_db,
+        chorus_send_db=-18.0 if role == "pad" else -math.inf,
+        high_cut_hz=min(18000.0, layer.high_cut_hz * 2.0),
+    )
+
+
+def _lead(recipe: Recipe, wished: Sequence[str], avoid: frozenset[str]) -> Player:
+    own = [layer for layer in recipe.layers if layer.role == "melody"]
+    names = [*wished, *(layer.instrument for layer in own), *sum(LEADS.values(), ())]
+    name = next(n for n in names if n not in avoid)
+    like = next((layer for layer in own if layer.instrument == name), own[0])
+    layer = Layer(
+        "melody",
+        name,
+        _LEAD_REGISTERS.get(name, like.register),
+        0.0 if abs(like.pan) < 0.06 else max(-0.15, min(0.15, like.pan)),
+        like.reverb_send_db,
+        max(like.level_db, -6.0),
+        max(like.high_cut_hz, 6000.0),
+        (),
+    )
+    part = _part("melody", name, layer)
+    return Player("melody", "melody", part, layer.register, (), layer.high_cut_hz)
+
+
+def choose_band(
+    recipe: Recipe,
+    *,
+    wished: Sequence[str],
+    avoid: Sequence[str],
+    meter: str,
+    chapter: int,
+    dice: Dice,
+) -> Band:
+    """Choose the players of a chapter.
+
+    Parameters
+    ----------
+    recipe : Recipe
+    wished : sequence of str
+        Instruments the listener asked for, the lead first.
+    avoid : sequence of str
+        Instruments that must not sound.
+    meter : str
+        Patterns of other meters are left out.
+    chapter : int
+        Another chapter may have other players in the same roles.
+    dice : Dice
+    """
+    vetoed = frozenset(avoid)
+    lead = _lead(recipe, wished, vetoed)
+    taken = {lead.part.instrument}
+    lead_family = family_of(lead.part.instrument)
+    by_role: dict[str, list[Layer]] = {}
+    for layer in (*recipe.layers, *_OWN_LAYERS.get(recipe.genre, ())):
+        if layer.role != "melody":
+            by_role.setdefault(layer.role, []).append(layer)
+    players: list[Player] = []
+    for role in [*recipe.entry_order, *(r for r in by_role if r not in recipe.entry_order)]:
+        layers = by_role.get(role, [])
+        if not layers:
+            continue
+        # The first layer of a role is its face: it comes first in most chapters.
+        order = sorted(
+            range(len(layers)),
+            key=lambda i: dice.unit("chapter", chapter, "band", role, i) + 0.25 * i,
+        )
+        n_wanted = 2 if role in ("pad", "arpeggio") else 1
+        found = 0
+        for i in order:
+            if found == n_wanted:
+                break
+            layer = layers[i]
+            name = _player_for(role, layer.instrument, taken, vetoed, lead_family)
+            if name is None:
+                continue
+            fitting = tuple(p for p in layer.patterns if _fits(p, meter))
+            if layer.patterns and not fitting:
+                continue
+            found += 1
+            key = role if found == 1 else f"{role}{found}"
+            register = _register_for(name, layer.register)
+            part = _part(role, name, layer)
+            taken.add(name)
+            players.append(Player(key, role, part, register, fitting, layer.high_cut_hz))
+    return Band(lead, tuple(players), _drums(recipe, vetoed), _texture(recipe, vetoed, dice))
+
+
+def _fits(name: str, meter: str) -> bool:
+    from isotone.compose.recipes import pattern
+
+    return pattern(name).meter == meter
+
+
+def _player_for(
+    role: str, own: str, taken: set[str], vetoed: frozenset[str], lead_family: str
+) -> str | None:
+    # A pianist, guitarist or harpist who leads also plays the figures below.
+    own_hands = ("piano", "guitar", "harp", "electric-piano")
+    for name in (own, *_STAND_INS.get(role, ())):
+        if name in vetoed:
+            continue
+        same = family_of(name) == lead_family
+        if name in taken and not (
+            same and role in ("arpeggio", "chords") and lead_family in own_hands
+        ):
+            continue
+        if same and lead_family not in own_hands and role in ("countermelody", "accent"):
+            continue
+        return name
+    return None
+
+
+def _register_for(name: str, wished: tuple[int, int]) -> tuple[int, int]:
+    player = instrument(name)
+    low, high = max(wished[0], player.low), min(wished[1], player.high)
+    return (low, high) if high - low >= 12 else (max(player.low, high - 14), high)
+
+
+def _drums(recipe: Recipe, vetoed: frozenset[str]) -> tuple[Player, ...]:
+    if "drums" in vetoed:
+        return ()
+    from isotone.compose.recipes import pattern
+
+    kits: dict[int, list[str]] = {}
+    for _, names in recipe.percussion:
+        for name in names:
+            kits.setdefault(pattern(name).kit, []).append(name)
+    # Kick about 4 dB under the lead, the kit's other drums lie under it by their velocities.
+    bright = {"lo-fi": 6500.0, "jazz-ballad": 9000.0}.get(recipe.genre, 9000.0)
+    level = {"lo-fi": -7.0, "electronic": -7.0, "jazz-ballad": -12.0}.get(recipe.genre, -9.0)
+    return tuple(
+        Player(
+            f"drums{kit}",
+            "percussion",
+            Part(
+                name="drums" if kit == 0 else "brushes",
+                instrument="drums",
+                program=kit,
+                bank=128,
+                role="percussion",
+                gain_db=level,
+                pan=0.0,
+                reverb_send_db=-18.0,
+                high_cut_hz=bright * 1.6,
+            ),
+            (0, 127),
+            tuple(dict.fromkeys(names)),
+            bright,
+        )
+        for kit, names in sorted(kits.items())
+    )
+
+
+def _texture(recipe: Recipe, vetoed: frozenset[str], dice: Dice) -> Player | None:
+    """Return rain, sea or wind under most ambient and many new age sessions."""
+    chance = {"ambient": 0.75, "new-age": 0.5}.get(recipe.genre, 0.0)
+    if dice.unit("band", "texture") >= chance:
+        return None
+    names = [n for n in ("sea", "rain", "wind") if n not in vetoed]
+    if not names:
+        return None
+    name = names[int(dice.unit("band", "texture", "which") * len(names))]
+    layer = Layer("texture", name, (0, 127), 0.0, -30.0, -20.0, 9000.0, ())
+    return Player("texture", "texture", _part("texture", name, layer), (60, 60), (), 9000.0)
+
+
+_FIGURES = ("chords", "arpeggio", "ostinato")
+
+
+def wished_layers(
+    recipe: Recipe, band: Band, cues: Cues, *, arousal: float, kind: str, chapter: int, dice: Dice
+) -> list[str]:
+    """Return the keys of the layers that should sound, most important first.
+
+    The number follows arousal; at most two of pad, chords, arpeggio and ostinato play at once; soft
+    states prefer pads to struck figures.
+    """
+    # The table counts the lead.
+    n_layers = round(interpolate(recipe.max_layers, arousal)) - 1
+    if kind in ("intro", "bridge"):
+        n_layers = min(n_layers, 2)
+    n_layers = max(1, n_layers)
+    keys = [p.key for p in band.layers]
+    order = sorted(keys, key=lambda k: (_rank(band, k, cues, arousal), keys.index(k)))
+    chosen: list[str] = []
+    filling = 0
+    for key in order:
+        player = band.player(key)
+        if player is None:
+            continue
+        fills = player.role in (*_FIGURES, "pad")
+        if fills and filling >= 2:
+            continue
+        if player.role == "drone" and "bass" in chosen:
+            continue
+        if player.role == "accent" and dice.unit("chapter", chapter, "accent") < 0.4:
+            continue
+        filling += fills
+        chosen.append(key)
+        if len(chosen) == n_layers:
+            break
+    return chosen
+
+
+def _rank(band: Band, key: str, cues: Cues, arousal: float) -> float:
+    player = band.player(key)
+    role = player.role if player else ""
+    struck = role in _FIGURES
+    base = {
+        "chords": 0.0,
+        "arpeggio": 0.2,
+        "pad": 0.4,
+        "drone": 1.6,
+        "bass": 1.0,
+        "ostinato": 1.3,
+        "countermelody": 2.2,
+        "accent": 2.6,
+    }[role]
+    if key[-1].isdigit():
+        base += 2.0
+    # Attack: struck figures move up with activation, pads with calm.
+    if struck:
+        base -= 1.2 * (cues.attack - 0.45)
+    elif role == "pad":
+        base += 1.0 * (cues.attack - 0.45)
+    if role == "bass":
+        base -= 0.5 * arousal
+    return base
