@@ -84,7 +84,7 @@ class Generator(IntEnum):
 N_GENERATORS = 61
 
 _NO_TIME = -12_000  # timecents: 1 ms, the least that an envelope's stage takes
-_DEFAULTS = [0] * N_GENERATORS
+_DEFAULTS: list[int] = [0] * N_GENERATORS
 _DEFAULTS[Generator.FILTER_CUTOFF] = 13_500
 for _g in (
     Generator.MOD_LFO_DELAY,
@@ -251,14 +251,14 @@ def _range(zone: Zone, shared: Zone, number: int) -> tuple[int, int]:
 def add_up(inner_shared: Zone, inner: Zone, outer_shared: Zone, outer: Zone) -> Region | None:
     """Add up the zones of instrument and preset; None if no key or velocity plays both."""
     limits: list[int] = []
-    for number in (Generator.KEY_RANGE, Generator.VELOCITY_RANGE):
-        low, high = _range(inner, inner_shared, number)
-        outer_low, outer_high = _range(outer, outer_shared, number)
+    for span in (Generator.KEY_RANGE, Generator.VELOCITY_RANGE):
+        low, high = _range(inner, inner_shared, span)
+        outer_low, outer_high = _range(outer, outer_shared, span)
         low, high = max(low, outer_low), min(high, outer_high, 127)
         if low > high:
             return None
         limits += [low, high]
-    values = list(_DEFAULTS)
+    values: list[int] = list(_DEFAULTS)
     for number, amount in (inner_shared.generators | inner.generators).items():
         values[number] = amount
     for number, amount in (outer_shared.generators | outer.generators).items():

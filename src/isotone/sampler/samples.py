@@ -1,173 +1,194 @@
-"""Sample data in memory: decoded when first needed, as 16-bit words in one pool.
+"""Sample data in memory: 16-bit, decoded instrument by instrument, kept on disk for the next time.
 
-The pool is reserved once for the whole font but touched, and so paid for, only where a sample has
-been decoded. Decoded Vorbis is also kept on disk under ``paths.cache_dir()``; where that can't be
-written, every process decodes for itself.
+All samples lie in one pool, each followed by silence that the kernel may run into. Decoded Vorbis
+streams are also kept under ``paths.cache_dir()``, each under the hash of its bytes; where that
+can't be written, every process decodes for itself.
 """
 
 from __future__ import annotations
 
-import contextlib
 import io
+import logging
 import os
 import tempfile
+from collections.abc import Iterable
+from concurrent.futures import Executor
+from dataclasses import dataclass
+from hashlib import blake2b
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from isotone.errors import SoundFontError
-from isotone.sampler.soundfont import SoundFont
+from isotone.sampler.kernel import BUFFER
+from isotone.sampler.soundfont import SampleHeader, SoundFont
 
-__all__ = ["GUARD", "SamplePool", "Span"]
+__all__ = ["MOST_SAMPLES", "SamplePool", "Span", "decode_vorbis"]
 
-GUARD = 8
-"""Samples before and after each sample that interpolation may touch."""
+_log = logging.getLogger(__name__)
 
-_LONGEST_S = 120.0
-_LARGEST_POOL = 2_000_000_000  # samples
+MOST_SAMPLES = 1 << 25
+"""Longest sample, over eleven minutes at 48 kHz; a longer one is a mistake or an attack."""
+
+_MOST_POOL = 1 << 31
+_GUARD = BUFFER
+_VERSION = "1"
 
 
+@dataclass(frozen=True, slots=True)
 class Span:
-    """Where a sample lies in the pool.
+    """Where a sample lies: its first one in the pool, and how many there are."""
 
-    Parameters
-    ----------
-    start : int
-        Index of its first sample in ``SamplePool.data``.
-    length : int
-        In samples; 0 is silence.
-    """
-
-    __slots__ = ("length", "start")
-
-    def __init__(self, start: int, length: int) -> None:
-        self.start = start
-        self.length = length
+    start: int
+    length: int
 
 
 class SamplePool:
-    """The decoded samples of one font.
+    """The samples of a font that have been needed so far.
 
     Parameters
     ----------
     font : SoundFont
+    cache : Path, optional
+        Folder that keeps decoded streams; by default one of ``paths.cache_dir()``.
 
     Attributes
     ----------
-    data : ndarray of int16
-        All samples, each between guards.
+    data : int16 array
+        Replaced when it grows; a sample keeps its place.
     """
 
-    def __init__(self, font: SoundFont) -> None:
+    def __init__(self, font: SoundFont, cache: Path | None = None) -> None:
+        if cache is None:
+            from isotone.paths import cache_dir
+
+            cache = cache_dir() / "samples"
         self._font = font
-        self._spans: dict[tuple[int, int, int], Span] = {}
-        self._decoded: dict[int, NDArray[np.int16]] = {}
+        self._cache: Path | None = cache
+        self._spans: dict[int, Span] = {}
+        self._used = _GUARD
+        # Memory of zeros costs nothing until it is written.
         self.data = np.zeros(1 << 20, np.int16)
-        self._used = GUARD
 
     @property
     def used_bytes(self) -> int:
-        """Bytes that hold decoded samples."""
+        """Bytes of samples that have been loaded."""
         return 2 * self._used
 
-    def span(self, index: int, loop_start: int, loop_end: int) -> Span:
-        """Return where a sample lies, decoding it if need be, its loop closed for interpolation.
+    def span(self, index: int) -> Span:
+        """Return where a sample lies, loading it if it is new.
 
-        Parameters
-        ----------
-        index : int
-            Of the font's samples.
-        loop_start, loop_end : int
-            From the sample's start; equal for a sample that does not loop.
+        Raises
+        ------
+        SoundFontError
+            If it can't be decoded.
         """
-        key = index, loop_start, loop_end
-        if key not in self._spans:
-            self._spans[key] = self._load(index, loop_start, loop_end)
-        return self._spans[key]
+        found = self._spans.get(index)
+        return found if found is not None else self._place(index, self._load(index))
 
-    def _load(self, index: int, loop_start: int, loop_end: int) -> Span:
-        samples = self._samples(index)
-        if samples.size == 0:
-            return Span(GUARD, 0)
-        start = self._reserve(samples.size)
-        self.data[start : start + samples.size] = samples
-        if 0 <= loop_start < loop_end <= samples.size:
-            # The samples after the loop's end become those after its start, so that the
-            # interpolator looks across the seam instead of over it.
-            loop = np.resize(samples[loop_start:loop_end], GUARD)
-            room = min(GUARD, samples.size + GUARD - loop_end)
-            self.data[start + loop_end : start + loop_end + room] = loop[:room]
-        return Span(start, samples.size)
+    def load(self, indices: Iterable[int], executor: Executor | None = None) -> None:
+        """Load samples that are not there yet, in order, decoding several at once."""
+        wanted = [i for i in dict.fromkeys(indices) if i not in self._spans]
+        loaded = executor.map(self._load, wanted) if executor else map(self._load, wanted)
+        for index, samples in zip(wanted, loaded, strict=True):
+            self._place(index, samples)
 
-    def _reserve(self, n: int) -> int:
-        start = self._used + GUARD
-        need = start + n + 2 * GUARD
-        if need > _LARGEST_POOL:
-            raise SoundFontError(f"{self._font.name} needs over 4 GB of decoded samples")
-        if need > self.data.size:
-            # zeros() takes pages from the system only when they are written.
-            grown = np.zeros(max(need, 2 * self.data.size), np.int16)
+    def _place(self, index: int, samples: NDArray[np.int16]) -> Span:
+        start, end = self._used, self._used + len(samples) + _GUARD
+        if end > _MOST_POOL:
+            raise SoundFontError(f"{self._font.path} needs over 4 GB of samples")
+        if end > len(self.data):
+            grown = np.zeros(end + end // 2, np.int16)
             grown[: self._used] = self.data[: self._used]
             self.data = grown
-        self._used = start + n + GUARD
-        return start
+        self.data[start : start + len(samples)] = samples
+        self._used = end
+        span = self._spans[index] = Span(start, len(samples))
+        return span
 
-    def _samples(self, index: int) -> NDArray[np.int16]:
+    def _load(self, index: int) -> NDArray[np.int16]:
         header = self._font.samples[index]
-        if header.end <= header.start:
-            return np.zeros(0, np.int16)
+        data = self._font.read_data(header)
         if not header.is_compressed:
-            limit = int(_LONGEST_S * header.sample_rate)
-            return np.frombuffer(self._font.sample_bytes(index), "<i2")[:limit]
-        cached = self._cache_path(index)
-        with contextlib.suppress(OSError, ValueError):
-            kept: NDArray[np.int16] = np.load(cached, allow_pickle=False)
-            if kept.dtype == np.int16 and kept.ndim == 1:
+            return np.frombuffer(data, "<i2")[:MOST_SAMPLES].astype(np.int16, copy=False)
+        place = None
+        if self._cache is not None:
+            name = blake2b(data, digest_size=16, salt=_VERSION.encode()).hexdigest()
+            place = self._cache / name[:2] / f"{name[2:]}.npy"
+            kept = _read_kept(place)
+            if kept is not None:
                 return kept
-        samples = self._decode(index)
-        _keep(cached, samples)
+        samples = decode_vorbis(data, header, self._font.path)
+        if place is not None:
+            self._keep(place, samples)
         return samples
 
-    def _decode(self, index: int) -> NDArray[np.int16]:
-        import soundfile
-
-        header = self._font.samples[index]
+    def _keep(self, place: Path, samples: NDArray[np.int16]) -> None:
+        temporary: str | None = None
         try:
-            with soundfile.SoundFile(io.BytesIO(self._font.sample_bytes(index))) as file:
-                if file.channels != 1:
-                    raise SoundFontError(f"sample {header.name!r} is not mono")
-                # The header's word is not trusted with an allocation: read piece by piece.
-                pieces, total = [], 0
-                while total < _LONGEST_S * header.sample_rate:
-                    piece = file.read(65_536, dtype="float32")
-                    if piece.size == 0:
-                        break
-                    pieces.append(piece)
-                    total += piece.size
-        except (soundfile.LibsndfileError, RuntimeError, OSError) as error:
-            raise SoundFontError(
-                f"sample {header.name!r} of {self._font.name} can't be decoded: {error}"
-            ) from error
-        whole = np.concatenate(pieces) if pieces else np.zeros(0, np.float32)
-        return np.clip(np.rint(whole * 32_768.0), -32_768, 32_767).astype(np.int16)
-
-    def _cache_path(self, index: int) -> Path:
-        from isotone.paths import cache_dir
-
-        return cache_dir() / "samples" / self._font.digest[:24] / f"{index}.npy"
+            place.parent.mkdir(parents=True, exist_ok=True)
+            handle, temporary = tempfile.mkstemp(dir=place.parent, suffix=".part")
+            with os.fdopen(handle, "wb") as file:
+                np.save(file, samples, allow_pickle=False)
+            Path(temporary).replace(place)
+        except OSError as error:
+            _log.info("decoded samples are not kept: %s", error)
+            self._cache = None  # said once; from now on in memory alone
+            if temporary is not None:
+                Path(temporary).unlink(missing_ok=True)
 
 
-def _keep(path: Path, samples: NDArray[np.int16]) -> None:
-    """Write decoded samples for the next process, if the place can be written."""
+def _read_kept(place: Path) -> NDArray[np.int16] | None:
+    """Return what was kept, or None where nothing sound is."""
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(dir=path.parent, suffix=".part")
-    except OSError:
-        return
+        kept: NDArray[np.int16] = np.load(place, allow_pickle=False)
+    except (OSError, ValueError, EOFError):
+        return None
+    is_sound = kept.dtype == np.int16 and kept.ndim == 1 and kept.size <= MOST_SAMPLES
+    return kept if is_sound else None
+
+
+def decode_vorbis(data: bytes, header: SampleHeader, path: Path) -> NDArray[np.int16]:
+    """Return the samples of an Ogg Vorbis stream.
+
+    Parameters
+    ----------
+    data : bytes
+    header : SampleHeader
+    path : Path
+        The font, for messages.
+
+    Raises
+    ------
+    SoundFontError
+        If it is no such stream, is not mono, or is longer than ``MOST_SAMPLES``.
+    """
+    import soundfile
+
+    pieces: list[NDArray[np.float32]] = []
+    total = 0
     try:
-        with os.fdopen(handle, "wb") as file:
-            np.save(file, samples, allow_pickle=False)
-        Path(name).replace(path)
-    except OSError:
-        Path(name).unlink(missing_ok=True)
+        with soundfile.SoundFile(io.BytesIO(data)) as file:
+            if file.channels != 1:
+                raise SoundFontError(
+                    f"{path}: sample {header.name!r} has {file.channels} channels; one is allowed"
+                )
+            # Piece by piece: the length in the stream's header is not worth an allocation.
+            while len(piece := file.read(1 << 16, dtype="float32")):
+                pieces.append(piece)
+                total += len(piece)
+                if total > MOST_SAMPLES:
+                    raise SoundFontError(
+                        f"{path}: sample {header.name!r} has over {MOST_SAMPLES} samples"
+                    )
+    except (soundfile.LibsndfileError, RuntimeError, OSError) as error:
+        raise SoundFontError(
+            f"{path}: sample {header.name!r} is no Ogg Vorbis stream: {error}"
+        ) from error
+    if not pieces:
+        return np.zeros(0, np.int16)
+    whole = np.concatenate(pieces)
+    np.nan_to_num(whole, copy=False)
+    samples: NDArray[np.int16] = np.clip(np.rint(whole * 32768.0), -32768, 32767).astype(np.int16)
+    return samples

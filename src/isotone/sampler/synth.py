@@ -8,7 +8,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["SynthNote", "SynthVoice"]
+__all__ = ["SynthNote", "SynthVoice", "synthesiser"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +20,7 @@ class SynthNote:
     onset : int
         Sample of the piece at which it begins.
     release : int
-        Sample at which the key is let go (the pedal already counted in); greater than ``onset``.
+        Sample at which the key is let go; greater than ``onset``. Pads and textures have no pedal.
     pitch : int
         MIDI note, 0 to 127.
     velocity : int
@@ -54,3 +54,15 @@ class SynthVoice(Protocol):
     def is_silent(self) -> bool:
         """Whether nothing more will sound unless another note is added."""
         ...
+
+
+def synthesiser(instrument: str, sample_rate: int, seed: int = 0) -> SynthVoice | None:
+    """Return a new voice for an instrument that is synthesised, or None if it is sampled."""
+    from isotone.sampler.synth_pads import PADS, PadVoice
+    from isotone.sampler.textures import TEXTURES, TextureVoice
+
+    if instrument in PADS:
+        return PadVoice(instrument, sample_rate, seed)
+    if instrument in TEXTURES:
+        return TextureVoice(instrument, sample_rate, seed)
+    return None

@@ -1,317 +1,502 @@
-"""Voices: from a region and a note to the numbers that the kernel plays.
+"""Voices: from regions and a note to the numbers that the kernel plays, and the pool they live in.
 
-Times in timecents, pitches in cents, attenuations in centibels, as in the SoundFont specification
-2.04, section 8.1.3. Where it leaves room, the choice is FluidSynth's, so that fonts sound as their
-makers heard them: attenuation generators count .4 of their value, envelopes decay 96 dB in their
-stated time, releases last at least 15.6 ms.
+Units are those of the SoundFont specification 2.04, section 8.1: timecents, cents, centibels. Where
+it leaves room the choice is FluidSynth's, so that fonts sound as their makers heard them:
+attenuation generators count .4 of their value, envelopes fall 96 dB in their stated time, releases
+last at least 16 ms, a filter's gain is lowered by the root of its Q.
 """
 
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from isotone.sampler import kernel as k
-from isotone.sampler import soundfont as sf
+from isotone.sampler.kernel import CHANNEL, FULL_RANGE_DB, VOICE
+from isotone.sampler.regions import DEFAULT_MODULATORS, Generator, Modulator, Preset, Region
 from isotone.sampler.samples import SamplePool
-from isotone.sampler.soundfont import Region, SoundFont
+from isotone.sampler.soundfont import SoundFont
 
-__all__ = ["VoicePool", "VoiceStart"]
+__all__ = ["NEVER", "Template", "VoicePool", "templates_for"]
 
-_ATTENUATION_SCALE = 0.4
-_FULL_DECAY_DB = 96.0
-_SHORTEST_RELEASE = -7200  # timecents
-_FAST_RELEASE_S = 0.006
-_NEVER = 1 << 62
-_ENDLESS = 1 << 60
+NEVER = 1 << 62
+"""A sample that never comes."""
+
+_ATTENUATION_SHARE = 0.4
+_SHORTEST_RELEASE = -7200.0  # timecents
+_CHOKE = -200.0  # timecents of the release that an exclusive class forces
+_STEAL_S = 0.03  # 96 dB in 30 ms
+_C0_HZ = 8.175798915643707
+_INAUDIBLE_CENTS = 13_400.0  # a low-pass this open (18.8 kHz) is left out
+_LARGEST_STEP = 1000.0
+_LEAST_LOOP = 2
 
 
-@dataclass(frozen=True, slots=True)
-class VoiceStart:
-    """A note as it reaches the voices.
+def _seconds(timecents: float, longest: float = 8000.0) -> float:
+    return float(2.0 ** (min(max(timecents, -12_000.0), longest) / 1200.0))
+
+
+def _delay(timecents: float) -> float:
+    return 0.0 if timecents <= -12_000.0 else _seconds(timecents, 5000.0)
+
+
+def curve(code: int, value: float) -> float:
+    """Map a controller as a modulator's source asks (8.2.4, 9.5.3).
 
     Parameters
     ----------
-    begin : int
-        Sample at which it starts.
-    release_at : int or None
-        Sample at which it is let go; None while a pedal or an unknown end holds it.
-    key : int
-    velocity : int
-    bus : int
-        Of its part.
-    gain : float
-        Factor of its part's preset level.
+    code : int
+        The source as the file writes it.
+    value : float
+        Controller's value over 128, in [0, 1).
     """
+    most = 127.0 / 128.0
+    shape = code >> 10
+    if code & 0x100:
+        value = most - value
+    if code & 0x200:
+        value = value if value == most else 2.0 * value - 1.0
+    if shape == 1:
+        return math.copysign(min(_concave(abs(value)), 1.0), value)
+    if shape == 2:
+        return math.copysign(min(1.0 - _concave(most - abs(value)), 1.0), value)
+    if shape == 3:
+        return 1.0 if value >= (0.0 if code & 0x200 else 0.5) else -1.0 if code & 0x200 else 0.0
+    return value
 
-    begin: int
-    release_at: int | None
-    key: int
-    velocity: int
-    bus: int
-    gain: float
+
+def _concave(value: float) -> float:
+    """Return the share of 96 dB that the square of what is left falls below full."""
+    left = 1.0 - value * 128.0 / 127.0
+    return 1.0 if left <= 0.0 else min(1.0, -40.0 / FULL_RANGE_DB * math.log10(left))
 
 
-def _seconds(timecents: float) -> float:
-    return 0.0 if timecents <= -12_000 else float(2.0 ** (timecents / 1200.0))
-
-
-def _curve(value: float, shape: int, *, is_negative: bool, is_bipolar: bool) -> float:
-    """Map a controller value in [0, 1] as specification 8.2.4 (and figures 8.2 to 8.5) asks."""
-    if is_negative:
-        value = 1.0 - value
-    if shape == 1:  # concave: the dB of a square law, over 96 dB
-        value = 1.0 if value >= 1.0 else min(1.0, -40.0 / 96.0 * math.log10(max(1e-9, 1.0 - value)))
-    elif shape == 2:  # convex: the same, mirrored
-        value = 0.0 if value <= 0.0 else max(0.0, 1.0 + 40.0 / 96.0 * math.log10(value))
-    elif shape == 3:
-        value = 1.0 if value >= 0.5 else 0.0
-    return 2.0 * value - 1.0 if is_bipolar else value
+# Controllers whose changes a part's own automation follows; here they are at rest.
+_AT_REST = {7: 127, 10: 64, 11: 127}
 
 
 def _source(code: int, key: int, velocity: int) -> float:
-    """Return a modulator source's value when the note starts; controllers are at their defaults."""
-    index, is_controller = code & 0x7F, bool(code & 0x80)
-    if is_controller:
-        value = {7: 100, 10: 64, 11: 127}.get(index, 0) / 127.0
-    elif index == 0:
+    """Return a source when a note starts; what a score doesn't say is at its default."""
+    index = code & 0x7F
+    if code & 0x80:
+        return curve(code, _AT_REST.get(index, 0) / 128.0)
+    if index == 0:
         return 1.0
-    elif index == 2:
-        value = velocity / 127.0
-    elif index == 3:
-        value = key / 127.0
-    else:
-        value = 0.5 if index == 14 else 0.0
-    return _curve(
-        value,
-        code >> 10,
-        is_negative=bool(code & 0x100),
-        is_bipolar=bool(code & 0x200),
+    values = {2: velocity / 128.0, 3: key / 128.0, 14: 0.5, 16: 2.0 / 128.0}
+    return curve(code, values.get(index, 0.0))
+
+
+def _amount(modulator: Modulator, key: int, velocity: int) -> float:
+    if not modulator.source & 0xFF or modulator.destination == Generator.PAN:
+        return 0.0
+    amount = (
+        modulator.amount
+        * _source(modulator.source, key, velocity)
+        * _source(modulator.amount_source, key, velocity)
     )
+    return abs(amount) if modulator.transform == 2 else amount
 
 
-class VoicePool:
-    """All voices of a player.
+# 8.4.2 in the two spellings that fonts use to switch it off.
+_VELOCITY_TO_CUTOFF = {(0x0102, 0x0D02), (0x0102, 0x0C02)}
+_WHEEL = 0x0081
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Template:
+    """A voice ready to start: its state and its channels' as bytes of the kernel's records.
+
+    Parameters
+    ----------
+    voice, channels : bytes
+        One VOICE; two CHANNEL.
+    samples : tuple of int
+        Sample of each channel.
+    offsets : tuple of (start, end, loop start, loop end)
+        Of each channel, to be added to the sample's own.
+    exclusive_class : int
+        0 is none.
+    reverb, chorus : float
+        What the preset itself sends, 0 to 1.
+    """
+
+    voice: bytes
+    channels: tuple[bytes, ...]
+    samples: tuple[int, ...]
+    offsets: tuple[tuple[int, int, int, int], ...]
+    exclusive_class: int
+    reverb: float
+    chorus: float
+
+
+def templates_for(
+    font: SoundFont, preset: Preset, key: int, velocity: int, sample_rate: int
+) -> tuple[Template, ...]:
+    """Return the voices that a note of a preset starts.
+
+    Regions that move alike become the two channels of one voice.
 
     Parameters
     ----------
     font : SoundFont
-    samples : SamplePool
+    preset : Preset
+    key, velocity : int
     sample_rate : int
         Of the output, in Hz.
+    """
+    singles = [
+        _template(font, region, key, velocity, sample_rate)
+        for region in preset.regions_for(key, velocity)
+    ]
+    out: list[Template] = []
+    for single in singles:
+        shared = (single.voice, single.exclusive_class, single.reverb, single.chorus)
+        for i, other in enumerate(out):
+            if len(other.samples) == 1 and shared == (
+                other.voice,
+                other.exclusive_class,
+                other.reverb,
+                other.chorus,
+            ):
+                out[i] = Template(
+                    other.voice,
+                    other.channels + single.channels,
+                    other.samples + single.samples,
+                    other.offsets + single.offsets,
+                    *shared[1:],
+                )
+                break
+        else:
+            out.append(single)
+    return tuple(out)
+
+
+def _template(
+    font: SoundFont, region: Region, key: int, velocity: int, sample_rate: int
+) -> Template:
+    g = [float(value) for value in region.generators]
+    fixed = region.generators
+    if 0 <= fixed[Generator.KEY] < 128:
+        key = fixed[Generator.KEY]
+    if 0 < fixed[Generator.VELOCITY] < 128:
+        velocity = fixed[Generator.VELOCITY]
+    attenuation = _ATTENUATION_SHARE * g[Generator.ATTENUATION]
+    wheel_cents = 0.0
+    if region.modulators is DEFAULT_MODULATORS:
+        attenuation += -400.0 * math.log10(max(velocity, 1) / 127.0)
+        wheel_cents = 50.0
+    else:
+        for modulator in region.modulators:
+            if (modulator.source, modulator.amount_source) in _VELOCITY_TO_CUTOFF:
+                continue
+            if modulator.source == _WHEEL and modulator.destination == Generator.VIB_LFO_TO_PITCH:
+                wheel_cents += modulator.amount
+            elif modulator.destination == Generator.ATTENUATION:
+                attenuation += _amount(modulator, key, velocity)
+            else:
+                g[modulator.destination] += _amount(modulator, key, velocity)
+    header = font.samples[region.sample]
+    voice = np.zeros((), VOICE)
+    voice["release_at"] = voice["hurry_at"] = NEVER
+    voice["n_channels"] = 1
+    mode = fixed[Generator.SAMPLE_MODES] & 3
+    voice["loops"] = mode if mode in (1, 3) else 0
+    root = fixed[Generator.ROOT_KEY]
+    root = root if 0 <= root < 128 else header.key
+    cents = (
+        (key - root) * g[Generator.SCALE_TUNING]
+        + 100.0 * g[Generator.COARSE_TUNE]
+        + g[Generator.FINE_TUNE]
+        + header.correction_cents
+    )
+    step = 2.0 ** (min(max(cents, -20_000.0), 20_000.0) / 1200.0)
+    step *= header.sample_rate / sample_rate
+    voice["step"] = min(max(step, 1e-4), _LARGEST_STEP)
+    _set_envelopes(voice, g, key, sample_rate)
+    _set_oscillators(voice, g, sample_rate)
+    voice["wheel_to_pitch"] = wheel_cents
+    filter_gain = _set_filter(voice, g, sample_rate)
+    attenuation = min(max(attenuation, 0.0), 1440.0)
+    channel = np.zeros((), CHANNEL)
+    gain = 10.0 ** (-attenuation / 200.0) * filter_gain
+    channel["gain"] = gain / 32768.0
+    channel["pan"] = min(max(g[Generator.PAN], -500.0), 500.0)
+    offsets = (
+        int(g[Generator.START_OFFSET] + 32_768 * g[Generator.START_COARSE_OFFSET]),
+        int(g[Generator.END_OFFSET] + 32_768 * g[Generator.END_COARSE_OFFSET]),
+        header.loop_start
+        + int(g[Generator.LOOP_START_OFFSET] + 32_768 * g[Generator.LOOP_START_COARSE_OFFSET]),
+        header.loop_end
+        + int(g[Generator.LOOP_END_OFFSET] + 32_768 * g[Generator.LOOP_END_COARSE_OFFSET]),
+    )
+    return Template(
+        voice.tobytes(),
+        (channel.tobytes(),),
+        (region.sample,),
+        (offsets,),
+        max(0, fixed[Generator.EXCLUSIVE_CLASS]),
+        min(max(g[Generator.REVERB_SEND] / 1000.0, 0.0), 1.0),
+        min(max(g[Generator.CHORUS_SEND] / 1000.0, 0.0), 1.0),
+    )
+
+
+def _set_envelopes(voice: Any, g: Sequence[float], key: int, rate: int) -> None:
+    up = 60 - key
+    voice["delay"] = _delay(g[Generator.VOL_ENV_DELAY]) * rate
+    voice["attack"] = _seconds(g[Generator.VOL_ENV_ATTACK]) * rate
+    hold = g[Generator.VOL_ENV_HOLD] + g[Generator.KEY_TO_VOL_ENV_HOLD] * up
+    voice["hold"] = _delay(hold) * rate
+    decay = g[Generator.VOL_ENV_DECAY] + g[Generator.KEY_TO_VOL_ENV_DECAY] * up
+    voice["decay"] = _seconds(decay) * rate
+    voice["sustain"] = 1.0 - min(max(g[Generator.VOL_ENV_SUSTAIN], 0.0), 1000.0) / 1000.0
+    voice["release"] = _seconds(max(g[Generator.VOL_ENV_RELEASE], _SHORTEST_RELEASE)) * rate
+    voice["mod_delay"] = _delay(g[Generator.MOD_ENV_DELAY]) * rate
+    voice["mod_attack"] = _seconds(g[Generator.MOD_ENV_ATTACK]) * rate
+    hold = g[Generator.MOD_ENV_HOLD] + g[Generator.KEY_TO_MOD_ENV_HOLD] * up
+    voice["mod_hold"] = _delay(hold) * rate
+    decay = g[Generator.MOD_ENV_DECAY] + g[Generator.KEY_TO_MOD_ENV_DECAY] * up
+    voice["mod_decay"] = _seconds(decay) * rate
+    voice["mod_sustain"] = 1.0 - min(max(g[Generator.MOD_ENV_SUSTAIN], 0.0), 1000.0) / 1000.0
+    voice["mod_release"] = _seconds(g[Generator.MOD_ENV_RELEASE]) * rate
+
+
+def _set_oscillators(voice: Any, g: Sequence[float], rate: int) -> None:
+    def cents(number: int) -> float:
+        return min(max(g[number], -12_000.0), 12_000.0)
+
+    voice["mod_to_pitch"] = cents(Generator.MOD_ENV_TO_PITCH)
+    voice["mod_to_cutoff"] = cents(Generator.MOD_ENV_TO_FILTER)
+    voice["lfo_to_pitch"] = cents(Generator.MOD_LFO_TO_PITCH)
+    voice["lfo_to_cutoff"] = cents(Generator.MOD_LFO_TO_FILTER)
+    volume = min(max(g[Generator.MOD_LFO_TO_VOLUME], -960.0), 960.0)
+    voice["lfo_to_volume"] = volume * math.log(10.0) / 200.0
+    voice["vib_to_pitch"] = cents(Generator.VIB_LFO_TO_PITCH)
+    for name, delay, frequency in (
+        ("lfo", Generator.MOD_LFO_DELAY, Generator.MOD_LFO_FREQUENCY),
+        ("vib", Generator.VIB_LFO_DELAY, Generator.VIB_LFO_FREQUENCY),
+    ):
+        voice[f"{name}_delay"] = _delay(g[delay]) * rate
+        hertz = _C0_HZ * 2.0 ** (min(max(g[frequency], -16_000.0), 4500.0) / 1200.0)
+        voice[f"{name}_rate"] = hertz / rate
+    voice["moves"] = any(
+        voice[field]
+        for field in (
+            "mod_to_pitch",
+            "mod_to_cutoff",
+            "lfo_to_pitch",
+            "lfo_to_cutoff",
+            "lfo_to_volume",
+            "vib_to_pitch",
+        )
+    )
+
+
+def _set_filter(voice: Any, g: Sequence[float], rate: int) -> float:
+    """Set the filter up; return the gain that its resonance asks for."""
+    q_db = min(max(g[Generator.FILTER_Q] / 10.0, 0.0), 96.0) - 3.01
+    q = 10.0 ** (q_db / 20.0)
+    cutoff = min(max(g[Generator.FILTER_CUTOFF], 1500.0), 13_500.0)
+    moves = voice["mod_to_cutoff"] != 0.0 or voice["lfo_to_cutoff"] != 0.0
+    voice["cutoff"], voice["resonance"], voice["cutoff_now"] = cutoff, 0.5 / q, -1.0
+    if moves:
+        voice["filters"] = 2
+    elif cutoff < _INAUDIBLE_CENTS or q_db > -3.0:
+        voice["filters"] = 1
+        w = 2.0 * math.pi * min(_C0_HZ * 2.0 ** (cutoff / 1200.0) / rate, 0.45)
+        alpha, cosine = math.sin(w) * float(voice["resonance"]), math.cos(w)
+        voice["b0"] = 0.5 * (1.0 - cosine) / (1.0 + alpha)
+        voice["a1"] = -2.0 * cosine / (1.0 + alpha)
+        voice["a2"] = (1.0 - alpha) / (1.0 + alpha)
+    return 1.0 / math.sqrt(q)
+
+
+class VoicePool:
+    """All voices of a player, in the kernel's records.
+
+    Parameters
+    ----------
+    samples : SamplePool
+    sample_rate : int
     limit : int
-        Voices that may sound at once. Beyond it the quietest of those already let go ends, or, if
-        none is, the quietest of all; it fades in 6 ms, so nothing clicks.
+        Voices that may sound at once. When a note would go beyond, the quietest of those already
+        let go fades out in 30 ms, or, where none is, the quietest of all; of equals the oldest.
+        A level is that at which the voice stood when the stretch being rendered began.
 
     Attributes
     ----------
+    voices, channels : arrays of VOICE and CHANNEL
     n_stolen : int
-        Voices ended early so far.
+        Voices that were ended early.
     """
 
-    def __init__(
-        self, font: SoundFont, samples: SamplePool, sample_rate: int, limit: int = 512
-    ) -> None:
-        self._font = font
+    def __init__(self, samples: SamplePool, sample_rate: int, limit: int = 512) -> None:
         self._samples = samples
         self._rate = sample_rate
         self._limit = limit
-        size = limit + 256  # room for those that fade after being stolen
-        self.integers = np.zeros((size, k.N_INTEGERS), np.int64)
-        self.reals = np.zeros((size, k.N_REALS), np.float64)
+        size = limit + limit // 2 + 64  # room for those that fade
+        self.voices = np.zeros(size, VOICE)
+        self.channels = np.zeros(2 * size, CHANNEL)
+        self._voice_bytes = self.voices.view(np.uint8).reshape(size, VOICE.itemsize)
         self._free = list(range(size - 1, -1, -1))
-        self._active: list[int] = []
+        self._order: dict[int, float] = {}  # row to the gain of its loudest channel
         self._classes: dict[tuple[int, int], list[int]] = {}
+        self._groups: dict[int, tuple[int, float, float]] = {}
         self.n_stolen = 0
 
+    def __len__(self) -> int:
+        return len(self._order)
+
     @property
-    def active(self) -> list[int]:
-        """Rows of the voices that sound or wait, in the order in which they started."""
-        return self._active
+    def rows(self) -> list[int]:
+        """Voices that sound, in the order in which they started."""
+        return list(self._order)
 
-    def start(self, region: Region, note: VoiceStart) -> int | None:
-        """Start a voice; return its row, or None if the region is silent."""
-        g = region.generators.astype(np.float64)
-        key = int(g[sf.FIXED_KEY]) if 0 <= g[sf.FIXED_KEY] <= 127 else note.key
-        velocity = int(g[sf.FIXED_VELOCITY]) if 1 <= g[sf.FIXED_VELOCITY] <= 127 else note.velocity
-        velocity_db = 0.0
-        for modulator in region.modulators:
-            if modulator.transform not in (0, 2) or modulator.destination >= len(g):
-                continue
-            amount = (
-                modulator.amount
-                * _source(modulator.source, key, velocity)
-                * _source(modulator.amount_source, key, velocity)
-            )
-            if modulator.destination == sf.ATTENUATION:
-                velocity_db += amount / 10.0
-            else:
-                g[modulator.destination] += abs(amount) if modulator.transform == 2 else amount
-        header = self._font.samples[region.sample]
-        loops = int(region.generators[sf.SAMPLE_MODES]) & 3
-        loop_start = header.loop_start + int(g[sf.LOOP_START] + 32_768 * g[sf.LOOP_START_COARSE])
-        loop_end = header.loop_end + int(g[sf.LOOP_END] + 32_768 * g[sf.LOOP_END_COARSE])
-        is_looping = loops in (1, 3) and loop_end - loop_start >= 8 and loop_start >= 0
-        span = self._samples.span(
-            region.sample, loop_start if is_looping else 0, loop_end if is_looping else 0
-        )
-        begin = int(g[sf.START] + 32_768 * g[sf.START_COARSE])
-        end = span.length + min(0, int(g[sf.END] + 32_768 * g[sf.END_COARSE]))
-        begin = min(max(begin, 0), max(end - 1, 0))
-        if end - begin < 4:
+    def group(self, row: int) -> tuple[int, float, float]:
+        """Return part, reverb and chorus of a voice: what decides its bus."""
+        return self._groups[row]
+
+    def start(
+        self, template: Template, *, onset: int, release_at: int, part: int, gain: float
+    ) -> int | None:
+        """Start a voice; return its row, or None if its samples are empty.
+
+        Parameters
+        ----------
+        template : Template
+        onset, release_at : int
+            Samples of the piece; ``release_at`` may be NEVER while a pedal holds.
+        part : int
+        gain : float
+            Of the part's preset.
+        """
+        places = []
+        for sample, offsets in zip(template.samples, template.offsets, strict=True):
+            place = self._place(sample, offsets)
+            if place is None:
+                return None
+            places.append(place)
+        if template.exclusive_class:
+            self._choke(part, template.exclusive_class, onset)
+        if len(self._order) >= self._limit:
+            self._steal(onset)
+        if not self._free:
             return None
-        if is_looping and loop_end > span.length:
-            is_looping = False
-        row = self._row(note.begin)
-        exclusive = int(region.generators[sf.EXCLUSIVE_CLASS])
-        if exclusive > 0:
-            self._choke(note.bus, exclusive, note.begin, row)
-        i, r = self.integers[row], self.reals[row]
-        i[:] = 0
-        r[:] = 0.0
-        i[k.BASE], i[k.POSITION] = span.start, begin << 32
-        i[k.LOOP_START], i[k.LOOP_END], i[k.END] = loop_start, loop_end, end
-        i[k.IS_LOOPING] = is_looping
-        i[k.LOOP_UNTIL_RELEASE] = is_looping and loops == 3
-        i[k.BUS], i[k.BEGIN] = note.bus, note.begin
-        i[k.RELEASE_AT] = (
-            _NEVER if note.release_at is None else max(note.release_at, note.begin + 1)
-        )
-        self._set_pitch(i, r, g, header.key, header.correction_cents, header.sample_rate, key)
-        attenuation_db = _ATTENUATION_SCALE * g[sf.ATTENUATION] / 10.0 + velocity_db
-        r[k.GAIN] = note.gain * 10.0 ** (-attenuation_db / 20.0) / 32_768.0
-        angle = (g[sf.PAN] / 500.0 + 1.0) * math.pi / 4.0
-        # Constant power, one in the middle: a pair panned hard apart keeps its full width.
-        r[k.LEFT], r[k.RIGHT] = math.cos(angle) * math.sqrt(2), math.sin(angle) * math.sqrt(2)
-        self._set_envelopes(i, r, g, key)
-        self._set_filter(i, r, row, g)
+        row = self._free.pop()
+        self._voice_bytes[row] = np.frombuffer(template.voice, np.uint8)
+        voice = self.voices[row]
+        voice["onset"], voice["release_at"], voice["part"] = onset, release_at, part
+        loudest = 0.0
+        can_loop = all(place[4] for place in places)
+        if not can_loop:
+            voice["loops"] = 0
+        voice["n_channels"] = len(places)
+        for k, (start, end, loop_start, loop_end, _) in enumerate(places):
+            channel = self.channels[2 * row + k]
+            self.channels[2 * row + k] = np.frombuffer(template.channels[k], CHANNEL)[0]
+            channel["at"], channel["end"] = start - 1, end - 1
+            channel["loop_start"], channel["loop_end"] = loop_start, loop_end
+            channel["gain"] *= gain
+            loudest = max(loudest, float(channel["gain"]))
+        voice["loudest"] = loudest * 32768.0
+        self._order[row] = loudest
+        self._groups[row] = (part, template.reverb, template.chorus)
+        if template.exclusive_class:
+            self._classes.setdefault((part, template.exclusive_class), []).append(row)
         return row
 
-    def _set_pitch(
-        self,
-        i: NDArray[np.int64],
-        r: NDArray[np.float64],
-        g: NDArray[np.float64],
-        sample_key: int,
-        correction: int,
-        sample_rate: int,
-        key: int,
-    ) -> None:
-        root = int(g[sf.ROOT_KEY]) if 0 <= g[sf.ROOT_KEY] <= 127 else sample_key
-        cents = (
-            (key - root) * g[sf.SCALE_TUNING]
-            + 100.0 * g[sf.COARSE_TUNE]
-            + g[sf.FINE_TUNE]
-            + correction
+    def _place(
+        self, sample: int, offsets: tuple[int, int, int, int]
+    ) -> tuple[int, int, int, int, bool] | None:
+        """Return start, end and loop in the pool, and whether the loop can be played."""
+        span = self._samples.span(sample)
+        start = min(max(offsets[0], 0), span.length)
+        end = min(max(span.length + offsets[1], 0), span.length)
+        if end - start < 1:
+            return None
+        loop_start, loop_end = sorted((offsets[2], offsets[3]))
+        loop_start = min(max(loop_start, 0), span.length)
+        loop_end = min(max(loop_end, 0), span.length)
+        return (
+            span.start + start,
+            span.start + end,
+            span.start + loop_start,
+            span.start + loop_end,
+            loop_end - loop_start >= _LEAST_LOOP,
         )
-        ratio = 2.0 ** (cents / 1200.0) * sample_rate / self._rate
-        # Between a hundredth and a hundredfold: nothing a font may say makes the loop run wild.
-        r[k.BASE_STEP] = min(max(ratio, 0.01), 100.0) * 2.0**32
-        i[k.STEP] = int(r[k.BASE_STEP])
-
-    def _set_envelopes(
-        self, i: NDArray[np.int64], r: NDArray[np.float64], g: NDArray[np.float64], key: int
-    ) -> None:
-        rate = self._rate
-        hold = g[sf.VOL_HOLD] + g[sf.KEY_VOL_HOLD] * (60 - key)
-        decay = g[sf.VOL_DECAY] + g[sf.KEY_VOL_DECAY] * (60 - key)
-        i[k.STAGE], i[k.STAGE_LEFT] = k.DELAY, round(_seconds(g[sf.VOL_DELAY]) * rate)
-        r[k.ATTACK_LEFT] = max(0, round(_seconds(g[sf.VOL_ATTACK]) * rate))
-        r[k.ATTACK_STEP] = 1.0 / max(1.0, r[k.ATTACK_LEFT])
-        r[k.HOLD_LEFT] = round(_seconds(hold) * rate)
-        sustain_db = min(g[sf.VOL_SUSTAIN] / 10.0, _FULL_DECAY_DB + 4.0)
-        decay_samples = max(1.0, _seconds(decay) * rate)
-        log_a_db = math.log(10.0) / 20.0
-        r[k.DECAY_LOG] = -_FULL_DECAY_DB * log_a_db / decay_samples
-        r[k.DECAY_LEFT] = round(decay_samples * sustain_db / _FULL_DECAY_DB)
-        r[k.SUSTAIN] = 10.0 ** (-sustain_db / 20.0) if sustain_db < _FULL_DECAY_DB else 0.0
-        release = max(_seconds(max(g[sf.VOL_RELEASE], _SHORTEST_RELEASE)) * rate, 1.0)
-        r[k.RELEASE_LOG] = -_FULL_DECAY_DB * log_a_db / release
-        r[k.MOD_DELAY] = _seconds(g[sf.MOD_DELAY]) * rate
-        r[k.MOD_ATTACK] = _seconds(g[sf.MOD_ATTACK]) * rate
-        r[k.MOD_HOLD] = _seconds(g[sf.MOD_HOLD] + g[sf.KEY_MOD_HOLD] * (60 - key)) * rate
-        r[k.MOD_DECAY] = _seconds(g[sf.MOD_DECAY] + g[sf.KEY_MOD_DECAY] * (60 - key)) * rate
-        r[k.MOD_SUSTAIN] = 1.0 - min(max(g[sf.MOD_SUSTAIN], 0.0), 1000.0) / 1000.0
-        r[k.MOD_RELEASE] = _seconds(g[sf.MOD_RELEASE]) * rate
-        r[k.MOD_TO_PITCH], r[k.MOD_TO_CUTOFF] = g[sf.MOD_ENV_PITCH], g[sf.MOD_ENV_FC]
-        r[k.LFO_DELAY] = _seconds(g[sf.MOD_LFO_DELAY]) * rate
-        r[k.LFO_RATE] = 8.176 * 2.0 ** (g[sf.MOD_LFO_FREQ] / 1200.0) / rate
-        r[k.LFO_TO_PITCH], r[k.LFO_TO_CUTOFF] = g[sf.MOD_LFO_PITCH], g[sf.MOD_LFO_FC]
-        r[k.LFO_TO_VOLUME] = g[sf.MOD_LFO_VOLUME]
-        r[k.VIB_DELAY] = _seconds(g[sf.VIB_LFO_DELAY]) * rate
-        r[k.VIB_RATE] = 8.176 * 2.0 ** (g[sf.VIB_LFO_FREQ] / 1200.0) / rate
-        r[k.VIB_TO_PITCH] = g[sf.VIB_LFO_PITCH]
-        i[k.HAS_MODULATION] = bool(
-            g[sf.MOD_ENV_PITCH]
-            or g[sf.MOD_ENV_FC]
-            or g[sf.MOD_LFO_PITCH]
-            or g[sf.MOD_LFO_FC]
-            or g[sf.MOD_LFO_VOLUME]
-            or g[sf.VIB_LFO_PITCH]
-        )
-
-    def _set_filter(
-        self, i: NDArray[np.int64], r: NDArray[np.float64], row: int, g: NDArray[np.float64]
-    ) -> None:
-        r[k.SAMPLE_RATE] = self._rate
-        r[k.CUTOFF_CENTS], r[k.FILTER_Q] = g[sf.FILTER_FC], max(0.0, g[sf.FILTER_Q])
-        moves = bool(g[sf.MOD_ENV_FC] or g[sf.MOD_LFO_FC])
-        # Wide open and without resonance it would change nothing that can be heard.
-        if not moves and g[sf.FILTER_FC] >= 13_500 and g[sf.FILTER_Q] <= 0:
-            return
-        i[k.HAS_FILTER] = 2 if moves else 1
-        k.tune_filter(self.reals, row, float(g[sf.FILTER_FC]))
-
-    def _row(self, at: int) -> int:
-        if len(self._active) >= self._limit or not self._free:
-            self._steal(at)
-        row = self._free.pop() if self._free else self._active.pop(0)
-        self._active.append(row)
-        return row
-
-    def _steal(self, at: int) -> None:
-        """Fade the quietest voice that was let go, or the quietest of all."""
-        now = self.integers[self._active, k.STAGE] == k.RELEASE
-        level = self.reals[self._active, k.GAIN] * self.reals[self._active, k.ENVELOPE]
-        fading = self.reals[self._active, k.RELEASE_LOG] <= self._fast_release() * 1.0001
-        rank = np.where(now, level, level + 1e3) + np.where(fading, 1e6, 0.0)
-        self._fade(self._active[int(np.argmin(rank))], at)
-        self.n_stolen += 1
-
-    def _fast_release(self) -> float:
-        return -_FULL_DECAY_DB * math.log(10.0) / 20.0 / (_FAST_RELEASE_S * self._rate)
-
-    def _fade(self, row: int, at: int) -> None:
-        self.integers[row, k.RELEASE_AT] = min(self.integers[row, k.RELEASE_AT], at)
-        self.reals[row, k.RELEASE_LOG] = self._fast_release()
-
-    def _choke(self, bus: int, exclusive: int, at: int, row: int) -> None:
-        """End what an exclusive class ends: an open hi-hat when the closed one is struck."""
-        members = self._classes.setdefault((bus, exclusive), [])
-        for other in members:
-            # Layers of the same stroke start together and leave each other alone.
-            if self.integers[other, k.BEGIN] < at and other != row:
-                self._fade(other, at)
-        members[:] = [m for m in members if self.integers[m, k.BEGIN] >= at and m != row]
-        members.append(row)
 
     def release(self, row: int, at: int) -> None:
         """Let a held voice go at a sample."""
-        self.integers[row, k.RELEASE_AT] = max(at, int(self.integers[row, k.BEGIN]) + 1)
+        self.voices["release_at"][row] = at
 
-    def sweep(self) -> None:
-        """Forget the voices that have ended."""
-        if not self._active:
+    def _hurry(self, row: int, at: int, length: float) -> None:
+        voice = self.voices[row]
+        if at < voice["hurry_at"] or length < voice["hurry"]:
+            voice["hurry_at"], voice["hurry"] = min(at, int(voice["hurry_at"])), length
+
+    def _choke(self, part: int, exclusive_class: int, onset: int) -> None:
+        """End what the class ends; layers of one stroke start together and stay."""
+        key = (part, exclusive_class)
+        for row in self._classes.get(key, ()):
+            if self.voices["onset"][row] < onset:
+                self._hurry(row, onset, _seconds(_CHOKE) * self._rate)
+        self._classes[key] = [
+            row for row in self._classes.get(key, ()) if self.voices["onset"][row] >= onset
+        ]
+
+    def _steal(self, at: int) -> None:
+        rows = [row for row in self._order if self.voices["hurry_at"][row] == NEVER]
+        if not rows:
             return
-        done = self.integers[self._active, k.DONE] != 0
+        chosen = self.voices[rows]
+        level = chosen["amplitude"] * chosen["loudest"]
+        rank = np.where(chosen["is_released"] != 0, level, level + 1e6)
+        rank[level == 0.0] += 1e9  # what has only just begun
+        self._hurry(rows[int(np.argmin(rank))], at, _STEAL_S * self._rate)
+        self.n_stolen += 1
+
+    def sweep(self) -> list[int]:
+        """Forget the voices that have ended; return their rows."""
+        rows = self.rows
+        if not rows:
+            return []
+        done = self.voices["is_done"][rows]
         if not done.any():
-            return
-        ended = [row for row, is_done in zip(self._active, done, strict=True) if is_done]
-        self._active = [row for row, is_done in zip(self._active, done, strict=True) if not is_done]
+            return []
+        ended = [row for row, is_done in zip(rows, done, strict=True) if is_done]
         gone = set(ended)
+        for row in ended:
+            del self._order[row]
+            del self._groups[row]
         for members in self._classes.values():
-            members[:] = [m for m in members if m not in gone]
+            if members:
+                members[:] = [row for row in members if row not in gone]
         self._free.extend(reversed(ended))
+        return ended
+
+    def buses(self, most: int) -> tuple[NDArray[np.int64], NDArray[np.int64], list[Any]]:
+        """Sort voices into buses: by part and own sends, at most ``most`` voices each.
+
+        Returns
+        -------
+        rows, bus_of : int64 arrays
+        groups : list of (part, reverb, chorus)
+            One for each bus.
+        """
+        members: dict[tuple[int, float, float], list[int]] = {}
+        for row in self._order:
+            members.setdefault(self._groups[row], []).append(row)
+        rows: list[int] = []
+        bus_of: list[int] = []
+        groups: list[tuple[int, float, float]] = []
+        for group in sorted(members):
+            own = members[group]
+            for first in range(0, len(own), most):
+                chunk = own[first : first + most]
+                rows += chunk
+                bus_of += [len(groups)] * len(chunk)
+                groups.append(group)
+        return np.array(rows, np.int64), np.array(bus_of, np.int64), groups

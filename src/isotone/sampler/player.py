@@ -1,0 +1,603 @@
+"""The sampler: scores in, sound out, block by block."""
+
+from __future__ import annotations
+
+import heapq
+import itertools
+import logging
+import math
+import os
+from collections.abc import Iterable, Iterator
+from concurrent.futures import Executor, ThreadPoolExecutor
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from isotone.audio import Waveform
+from isotone.errors import InputError
+from isotone.music.score import Part, Score
+from isotone.sampler.bank import PresetMap, shipped_bank_path
+from isotone.sampler.effects import Chorus, Reverb
+from isotone.sampler.kernel import (
+    BUFFER,
+    GRID,
+    INTERPOLATION,
+    N_CONTROLS,
+    PAN,
+    mix_bus,
+    render_voices,
+)
+from isotone.sampler.levels import level_gain_db
+from isotone.sampler.regions import Preset
+from isotone.sampler.samples import SamplePool
+from isotone.sampler.soundfont import SoundFont
+from isotone.sampler.synth import SynthNote, SynthVoice, synthesiser
+from isotone.sampler.timeline import Lane, PlayedNote, played_notes, samples_at
+from isotone.sampler.voices import NEVER, Template, VoicePool, templates_for
+
+__all__ = ["CHUNK", "HEADROOM_DB", "LOOKAHEAD_S", "ROOM_STEM", "Block", "Sampler"]
+
+_log = logging.getLogger(__name__)
+
+CHUNK = 8192
+"""Samples rendered at once, whatever the caller's blocks: the same sound for all of them."""
+
+HEADROOM_DB = -12.0
+"""Level of a full-scale sample at full velocity, so that a dozen of them stay below full scale."""
+
+LOOKAHEAD_S = 0.1
+"""How far beyond what is rendered scores are asked for: a note may be performed before the beat on
+which its fragment begins. One that is earlier still starts when its fragment arrives."""
+
+ROOM_STEM = "room"
+"""Name of the stem that holds reverb and chorus of all parts."""
+
+_VOICES_PER_BUS = 12
+_MOST_TEMPLATES = 20_000
+_SILENCE = 10.0 ** (-90.0 / 20.0)
+_LONGEST_TAIL_S = 20.0
+_PEDAL, _KEY_UP, _KEY_DOWN = 0, 1, 2
+_NO_FILTER = np.empty((0, 3))
+_NO_STEM = np.empty((2, 0), np.float32)
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A stretch of sound.
+
+    Parameters
+    ----------
+    mix : Waveform
+        Stereo.
+    stems : dict
+        Part name to its share of the mix, and ``ROOM_STEM`` to that of reverb and chorus; together
+        they are the mix. Empty unless the sampler was made with stems.
+    """
+
+    mix: Waveform
+    stems: dict[str, Waveform] = field(default_factory=dict)
+
+
+class Sampler:
+    """Plays scores with a SoundFont.
+
+    Parameters
+    ----------
+    soundfont : SoundFont, str or Path, optional
+        By default the bank that is shipped.
+    sample_rate : int
+        Of the output, 8 to 192 kHz.
+    stems : bool
+        Whether blocks carry each part's share.
+    threads : int, optional
+        Threads for the voices; by default as many as cores, 8 at most. The sound is the same.
+    room : str or None
+        A room of ``isotone.sampler.effects``; None plays dry, without chorus too.
+    levelled : bool
+        Whether presets of the shipped bank are brought to equal loudness.
+    max_voices : int
+        Beyond it voices are ended early; see ``VoicePool``.
+
+    Raises
+    ------
+    SoundFontError
+        If the SoundFont is broken.
+    InputError
+        If an argument is out of range.
+    """
+
+    def __init__(
+        self,
+        soundfont: SoundFont | str | Path | None = None,
+        *,
+        sample_rate: int = 48_000,
+        stems: bool = False,
+        threads: int | None = None,
+        room: str | None = "hall",
+        levelled: bool = True,
+        max_voices: int = 512,
+    ) -> None:
+        if not 8_000 <= sample_rate <= 192_000:
+            raise InputError(f"sample_rate must lie in [8000, 192000] Hz; got {sample_rate}")
+        if threads is not None and threads < 1:
+            raise InputError(f"threads must be at least 1; got {threads}")
+        if max_voices < 1:
+            raise InputError(f"max_voices must be at least 1; got {max_voices}")
+        if soundfont is None:
+            soundfont = shipped_bank_path()
+            self._is_levelled = levelled
+        else:
+            self._is_levelled = False
+        self.font = soundfont if isinstance(soundfont, SoundFont) else SoundFont(soundfont)
+        self.sample_rate = sample_rate
+        self.stems = stems
+        self.threads = threads or min(8, os.cpu_count() or 1)
+        self.room = room
+        self.max_voices = max_voices
+        if room is not None:
+            Reverb(sample_rate, room)  # an unknown room is told now, not when the music starts
+        self.samples = SamplePool(self.font)
+        self._map = PresetMap(self.font.presets)
+        self._templates: dict[tuple[int, int, int, int], tuple[Template, ...]] = {}
+        self._executor: Executor | None = None
+
+    def render(self, fragments: Iterable[Score], *, block_samples: int = 4096) -> Iterator[Block]:
+        """Yield the sound of consecutive fragments of a piece, from second 0 on.
+
+        Parameters
+        ----------
+        fragments : iterable of Score
+            Asked for as late as possible: when what is rendered comes within ``LOOKAHEAD_S`` of the
+            end of the last one, at most ``CHUNK`` samples ahead of what has been yielded.
+        block_samples : int
+            Length of the blocks; the last may be shorter. The samples are the same for any length.
+
+        Yields
+        ------
+        Block
+            After the last fragment until its tails have died away.
+
+        Raises
+        ------
+        InputError
+            If a note or a control holds no numbers.
+        SoundFontError
+            If a preset that is needed is broken.
+        """
+        if block_samples < 1:
+            raise InputError(f"block_samples must be at least 1; got {block_samples}")
+        performance = _Performance(self, iter(fragments))
+        waiting: list[tuple[NDArray[np.float32], dict[str, NDArray[np.float32]]]] = []
+        n_waiting = 0
+        for mix, stems in performance.chunks():
+            waiting.append((mix, stems))
+            n_waiting += mix.shape[1]
+            if n_waiting < block_samples:
+                continue
+            whole, parts = _join(waiting)
+            at = 0
+            while n_waiting - at >= block_samples:
+                yield self._block(whole, parts, at, at + block_samples)
+                at += block_samples
+            n_waiting -= at
+            waiting = [(whole[:, at:], {k: v[:, at:] for k, v in parts.items()})]
+        if n_waiting:
+            whole, parts = _join(waiting)
+            yield self._block(whole, parts, 0, n_waiting)
+
+    def _block(
+        self,
+        mix: NDArray[np.float32],
+        stems: dict[str, NDArray[np.float32]],
+        start: int,
+        stop: int,
+    ) -> Block:
+        rate = self.sample_rate
+        return Block(
+            Waveform(mix[:, start:stop], rate),
+            {name: Waveform(stem[:, start:stop], rate) for name, stem in stems.items()},
+        )
+
+    def executor(self) -> Executor | None:
+        """Return the threads for the voices, or None where one thread does all."""
+        if self.threads == 1:
+            return None
+        if self._executor is None:
+            self._executor = ThreadPoolExecutor(self.threads, thread_name_prefix="isotone-voices")
+        return self._executor
+
+    def preset(self, bank: int, program: int) -> tuple[Preset | None, float]:
+        """Return what plays a program and its levelling gain; its samples are decoded."""
+        place = self._map.find(bank, program)
+        if place is None:
+            return None, 1.0
+        preset = self.font.preset(*place)
+        indices = [region.sample for region in preset.regions]
+        self.samples.load(
+            (i for i in indices if self.font.samples[i].is_compressed), self.executor()
+        )
+        gain_db = level_gain_db(*place) if self._is_levelled else 0.0
+        return preset, 10.0 ** (gain_db / 20.0)
+
+    def templates(self, preset: Preset, pitch: int, velocity: int) -> tuple[Template, ...]:
+        """Return the voices of a note."""
+        key = preset.bank, preset.program, pitch, velocity
+        found = self._templates.get(key)
+        if found is None:
+            if len(self._templates) >= _MOST_TEMPLATES:
+                self._templates.clear()
+            found = templates_for(self.font, preset, pitch, velocity, self.sample_rate)
+            self._templates[key] = found
+        return found
+
+
+def _join(
+    chunks: list[tuple[NDArray[np.float32], dict[str, NDArray[np.float32]]]],
+) -> tuple[NDArray[np.float32], dict[str, NDArray[np.float32]]]:
+    if len(chunks) == 1:
+        return chunks[0]
+    names = dict.fromkeys(name for _, stems in chunks for name in stems)
+    silent = [np.zeros_like(mix) for mix, _ in chunks]
+    return (
+        np.concatenate([mix for mix, _ in chunks], axis=1),
+        {
+            name: np.concatenate(
+                [stems.get(name, silent[i]) for i, (_, stems) in enumerate(chunks)], axis=1
+            )
+            for name in names
+        },
+    )
+
+
+class _PlayedPart:
+    """One part while it is performed."""
+
+    def __init__(self, part: Part, index: int, sampler: Sampler) -> None:
+        self.part = part
+        self.index = index
+        self.synth: SynthVoice | None = synthesiser(
+            part.instrument, sampler.sample_rate, seed=index
+        )
+        self.preset: Preset | None = None
+        self.level = 1.0
+        if self.synth is None:
+            self.preset, self.level = sampler.preset(part.bank, part.program)
+        self.gain = _amplitude(part.gain_db + HEADROOM_DB)
+        self.reverb, self.chorus = _amplitude(part.reverb_send_db), _amplitude(part.chorus_send_db)
+        self.lanes = {
+            "volume": Lane(1.0),
+            "expression": Lane(1.0),
+            "pan": Lane(0.0),
+            "cutoff_hz": Lane(math.inf),
+            "pitch_bend": Lane(0.0),
+            "vibrato": Lane(0.0),
+        }
+        self.is_pedal_down = False
+        self.held: list[tuple[int, list[tuple[int, int]]]] = []  # pitch; rows and their serials
+        self.filter_states: dict[tuple[float, float], NDArray[np.float64]] = {}
+        self.gains = np.zeros(CHUNK // GRID + 1)
+        self._last_gain: float | None = None
+
+    def follow(self, start: int, controls: NDArray[np.float64]) -> None:
+        """Bring what voices and bus follow up to a chunk.
+
+        Parameters
+        ----------
+        start : int
+            Its first sample.
+        controls : float64 array, shape (N_CONTROLS, CHUNK / GRID + 1)
+            Filled for the kernel.
+        """
+        for k, (name, scale, base) in enumerate(
+            (
+                ("pan", 500.0, 500.0 * self.part.pan),
+                ("pitch_bend", 100.0, 0.0),
+                ("vibrato", 1.0, 0.0),
+            )
+        ):
+            lane = self.lanes[name]
+            is_still = lane.is_constant_after(start)
+            controls[k] = base + scale * (lane.last if is_still else lane.at_grid(start, CHUNK))
+        volume, expression = self.lanes["volume"], self.lanes["expression"]
+        if volume.is_constant_after(start) and expression.is_constant_after(start):
+            self.gains[:] = self.gain * (volume.last * expression.last) ** 2
+        else:
+            level = volume.at_grid(start, CHUNK) * expression.at_grid(start, CHUNK)
+            self.gains[:] = self.gain * level * level
+        # A fader that jumps does so within one step of the grid.
+        if self._last_gain is not None:
+            self.gains[0] = self._last_gain
+        self._last_gain = float(self.gains[-1])
+
+    @property
+    def is_filtered(self) -> bool:
+        """Whether a low-pass has been asked for; once it has, it runs to the end."""
+        return self.part.high_cut_hz < 20_000.0 or self.lanes["cutoff_hz"].is_set
+
+    def low_pass(self, start: int, sample_rate: int) -> NDArray[np.float64]:
+        """Return b0, a1 and a2 of the part's low-pass between the grid's points; empty is none."""
+        lane = self.lanes["cutoff_hz"]
+        if not self.is_filtered:
+            return _NO_FILTER
+        hertz = np.minimum(lane.at_grid(start, CHUNK)[1:], self.part.high_cut_hz)
+        w = 2.0 * np.pi * np.clip(hertz / sample_rate, 0.0004, 0.45)
+        alpha, cosine = np.sin(w) * math.sqrt(0.5), np.cos(w)
+        coefficients = [0.5 * (1.0 - cosine), -2.0 * cosine, 1.0 - alpha] / (1.0 + alpha)
+        return np.ascontiguousarray(np.transpose(coefficients))
+
+
+def _amplitude(gain_db: float) -> float:
+    if math.isnan(gain_db):
+        raise InputError("a part's gains must be numbers; got nan")
+    return 0.0 if gain_db < -120.0 else float(10.0 ** (min(gain_db, 60.0) / 20.0))
+
+
+class _Performance:
+    """The state of one rendering."""
+
+    def __init__(self, sampler: Sampler, fragments: Iterator[Score]) -> None:
+        self._sampler = sampler
+        self._rate = sampler.sample_rate
+        self._fragments: Iterator[Score] | None = fragments
+        self._pool = VoicePool(sampler.samples, self._rate, sampler.max_voices)
+        self._parts: dict[str, _PlayedPart] = {}
+        self._by_index: list[_PlayedPart] = []
+        self._events: list[tuple[int, int, int, object]] = []
+        self._n_events = 0
+        self._known = 0  # samples for which every note and control is known
+        self._end = 0  # of the last fragment
+        self._rendered = 0
+        self._serials: dict[int, int] = {}
+        self._controls = np.zeros((0, N_CONTROLS, CHUNK // GRID + 1))
+        self._buses = np.zeros((0, 2, CHUNK), np.float32)
+        self._scratch = [np.zeros((4, BUFFER), np.float32) for _ in range(sampler.threads)]
+        self._reverb = Reverb(self._rate, sampler.room) if sampler.room is not None else None
+        self._chorus: Chorus | None = None
+        self._is_wet = self._is_doubled = False
+        self._is_out_of_range_told = False
+
+    def chunks(self) -> Iterator[tuple[NDArray[np.float32], dict[str, NDArray[np.float32]]]]:
+        """Yield mix and stems of consecutive chunks until the last tail has died."""
+        margin = math.ceil(LOOKAHEAD_S * self._rate)
+        quiet = 0
+        while True:
+            stop = self._rendered + CHUNK
+            while self._fragments is not None and self._known < stop + margin:
+                self._pull()
+            if self._fragments is None and self._rendered >= self._end:
+                is_over = (
+                    not self._events
+                    and not len(self._pool)
+                    and all(p.synth is None or p.synth.is_silent for p in self._by_index)
+                )
+                too_long = self._rendered > self._end + _LONGEST_TAIL_S * self._rate
+                if is_over and (quiet > 0 or too_long or self._rendered == 0):
+                    return
+            mix, stems = self._chunk()
+            quiet = quiet + 1 if float(np.abs(mix).max()) < _SILENCE else 0
+            yield mix, stems
+
+    # What is to come
+
+    def _pull(self) -> None:
+        assert self._fragments is not None
+        fragment = next(self._fragments, None)
+        if fragment is None:
+            self._fragments = None
+            for played in self._by_index:  # nothing will lift a pedal any more
+                self._push(max(self._end, self._rendered), _PEDAL, (played, False))
+            return
+        for described in fragment.parts:
+            if described.name not in self._parts:
+                played = _PlayedPart(described, len(self._by_index), self._sampler)
+                self._parts[described.name] = played
+                self._by_index.append(played)
+        for note in played_notes(fragment, self._rate):
+            if not 0 <= note.pitch < 128:
+                self._tell_out_of_range(note)
+                continue
+            self._push(max(note.onset, self._rendered), _KEY_DOWN, note)
+        beats = np.array([c.onset_beats for _, c in fragment.controls], np.float64)
+        if not np.isfinite(beats).all():
+            raise InputError("controls must have finite onsets")
+        for (name, control), at in zip(
+            fragment.controls, samples_at(fragment, beats, self._rate), strict=True
+        ):
+            if control.controller == "sustain":
+                down = control.value >= 0.5
+                self._push(max(int(at), self._rendered), _PEDAL, (self._part(name), down))
+            else:
+                lane = self._part(name).lanes[control.controller]
+                lane.add(control, int(at), self._rendered)
+        end = round(fragment.end_s * self._rate)
+        self._end = max(self._end, end)
+        self._known = self._end
+
+    def _part(self, name: str) -> _PlayedPart:
+        try:
+            return self._parts[name]
+        except KeyError:
+            raise InputError(f"no part named {name!r}; parts: {', '.join(self._parts)}") from None
+
+    def _tell_out_of_range(self, note: PlayedNote) -> None:
+        if not self._is_out_of_range_told:
+            self._is_out_of_range_told = True
+            _log.warning(
+                "part %r asks for pitch %d; pitches lie in 0 to 127, and such notes stay silent",
+                note.part,
+                note.pitch,
+            )
+
+    def _push(self, at: int, kind: int, what: object) -> None:
+        heapq.heappush(self._events, (at, kind, self._n_events, what))
+        self._n_events += 1
+
+    # What happens in a chunk
+
+    def _happen(self, stop: int) -> None:
+        while self._events and self._events[0][0] < stop:
+            at, kind, _, what = heapq.heappop(self._events)
+            if kind == _KEY_DOWN:
+                assert isinstance(what, PlayedNote)
+                self._key_down(max(at, self._rendered), what)
+            elif kind == _KEY_UP:
+                self._key_up(at, *what)  # type: ignore[misc]
+            else:
+                self._pedal(at, *what)  # type: ignore[misc]
+
+    def _key_down(self, at: int, note: PlayedNote) -> None:
+        part = self._part(note.part)
+        release = max(note.release, at + 1)
+        if part.synth is not None:
+            part.synth.add(SynthNote(at, release, note.pitch, note.velocity))
+            return
+        if part.preset is None:
+            return
+        # A string that the pedal holds is damped by being struck again.
+        for pitch, rows in part.held:
+            if pitch == note.pitch:
+                self._release(rows, at)
+        part.held = [entry for entry in part.held if entry[0] != note.pitch]
+        started: list[tuple[int, int]] = []
+        for template in self._sampler.templates(part.preset, note.pitch, note.velocity):
+            row = self._pool.start(
+                template, onset=at, release_at=NEVER, part=part.index, gain=part.level
+            )
+            if row is not None:
+                self._n_events += 1
+                self._serials[row] = self._n_events
+                started.append((row, self._n_events))
+        if started:
+            self._push(release, _KEY_UP, (part, note.pitch, started))
+
+    def _key_up(self, at: int, part: _PlayedPart, pitch: int, rows: list[tuple[int, int]]) -> None:
+        if part.is_pedal_down:
+            part.held.append((pitch, rows))
+        else:
+            self._release(rows, at)
+
+    def _pedal(self, at: int, part: _PlayedPart, is_down: bool) -> None:
+        part.is_pedal_down = is_down
+        if not is_down:
+            for _, rows in part.held:
+                self._release(rows, at)
+            part.held.clear()
+
+    def _release(self, rows: list[tuple[int, int]], at: int) -> None:
+        for row, serial in rows:
+            if self._serials.get(row) == serial:
+                self._pool.release(row, at)
+
+    # Sound
+
+    def _chunk(self) -> tuple[NDArray[np.float32], dict[str, NDArray[np.float32]]]:
+        start, stop = self._rendered, self._rendered + CHUNK
+        self._happen(stop)
+        if len(self._by_index) > len(self._controls):
+            self._controls = np.zeros((len(self._by_index) + 8, *self._controls.shape[1:]))
+        for played in self._by_index:
+            played.follow(start, self._controls[played.index])
+        rows, bus_of, groups = self._pool.buses(_VOICES_PER_BUS)
+        if len(groups) > len(self._buses):
+            self._buses = np.zeros((len(groups) + 8, 2, CHUNK), np.float32)
+        self._buses[: len(groups)] = 0.0
+        self._voices(rows, bus_of, start)
+        sums = np.zeros((3, 2, CHUNK), np.float32)
+        stems: dict[str, NDArray[np.float32]] = {}
+        for group, numbered in itertools.groupby(enumerate(groups), key=lambda item: item[1]):
+            buses = [self._buses[i] for i, _ in numbered]
+            if self._by_index[group[0]].is_filtered:
+                for other in buses[1:]:
+                    buses[0] += other
+                del buses[1:]
+            self._mix(buses, group, sums, stems)
+        for played in self._by_index:
+            if played.synth is not None and not played.synth.is_silent:
+                sound = np.array(played.synth.render(start, CHUNK), np.float32, order="C")
+                _balance(sound, self._controls[played.index, 0])
+                self._mix([sound], (played.index, 0.0, 0.0), sums, stems)
+        mix = self._effects(sums, stems)
+        self._rendered = stop
+        for row in self._pool.sweep():
+            del self._serials[row]
+        return mix, stems
+
+    def _mix(
+        self,
+        buses: list[NDArray[np.float32]],
+        group: tuple[int, float, float],
+        sums: NDArray[np.float32],
+        stems: dict[str, NDArray[np.float32]],
+    ) -> None:
+        index, own_reverb, own_chorus = group
+        played = self._by_index[index]
+        filters = played.low_pass(self._rendered, self._rate)
+        state = played.filter_states.setdefault((own_reverb, own_chorus), np.zeros((2, 2)))
+        stem = _NO_STEM
+        if self._sampler.stems:
+            stem = stems.setdefault(played.part.name, np.zeros((2, CHUNK), np.float32))
+        reverb = played.reverb + own_reverb if self._reverb is not None else 0.0
+        chorus = played.chorus + own_chorus if self._reverb is not None else 0.0
+        self._is_wet = self._is_wet or reverb > 0.0
+        self._is_doubled = self._is_doubled or chorus > 0.0
+        for bus in buses:
+            mix_bus(bus, played.gains, filters, reverb, chorus, state, sums, stem)
+
+    def _voices(self, rows: NDArray[np.int64], bus_of: NDArray[np.int64], start: int) -> None:
+        if not len(rows):
+            return
+        pool = self._pool
+        executor = self._sampler.executor()
+
+        def play(first: int, last: int, scratch: NDArray[np.float32]) -> None:
+            render_voices(
+                self._sampler.samples.data, pool.voices, pool.channels, rows[first:last],
+                bus_of[first:last], start, CHUNK, float(self._rate), self._controls, INTERPOLATION,
+                PAN, scratch, self._buses,
+            )  # fmt: skip
+
+        if executor is None or len(rows) < 8:
+            play(0, len(rows), self._scratch[0])
+            return
+        # Whole buses to each thread, about as many voices to all of them.
+        cuts = [0]
+        for k in range(1, self._sampler.threads):
+            cut = int(np.searchsorted(bus_of, bus_of[len(rows) * k // self._sampler.threads]))
+            cuts.append(max(cut, cuts[-1]))
+        cuts.append(len(rows))
+        jobs = [
+            executor.submit(play, first, last, self._scratch[k])
+            for k, (first, last) in enumerate(itertools.pairwise(cuts))
+            if k > 0 and last > first
+        ]
+        play(cuts[0], cuts[1], self._scratch[0])
+        for job in jobs:
+            job.result()
+
+    def _effects(
+        self, sums: NDArray[np.float32], stems: dict[str, NDArray[np.float32]]
+    ) -> NDArray[np.float32]:
+        mix: NDArray[np.float32] = sums[0]
+        room = np.zeros((2, CHUNK), np.float32)
+        if self._is_doubled:
+            self._chorus = self._chorus or Chorus(self._rate)
+            room += self._chorus.process(sums[2])
+        if self._is_wet and self._reverb is not None:
+            room += self._reverb.process(sums[1])
+        if self._is_doubled or self._is_wet:
+            mix += room
+            if self._sampler.stems:
+                stems[ROOM_STEM] = room
+        return mix
+
+
+def _balance(sound: NDArray[np.float32], pan: NDArray[np.float64]) -> None:
+    """Balance a stereo sound; the side that it moves to keeps its level."""
+    if not pan.any():
+        return
+    knots = np.arange(len(pan)) * GRID
+    place = np.clip(np.interp(np.arange(sound.shape[1]), knots, pan) / 500.0, -1.0, 1.0)
+    sound[0] *= np.cos(np.maximum(place, 0.0) * (math.pi / 2.0))
+    sound[1] *= np.cos(np.maximum(-place, 0.0) * (math.pi / 2.0))
