@@ -1,0 +1,1 @@
+"""Measures of whether the music goes where it was meant to."""

@@ -1,0 +1,1 @@
+"""Recognisers of mood and affect in sound."""
