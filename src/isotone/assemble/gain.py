@@ -30,6 +30,8 @@ _RELATIVE_GATE_LU = -10.0
 _PRIOR_SD_LU = 4.0
 # ... and 3 s of music tell the level of the whole to about 6 LU, more of it as the square root.
 _HEARD_SD_LU, _HEARD_AT_S = 6.0, 3.0
+# A statement that the music contradicts is doubted, but not before a soft start could be over.
+_DOUBT_FROM_S, _DOUBT_FULLY_S = 15.0, 45.0
 # What was heard longer ago counts half, so that a slow drift is followed.
 _HALF_LIFE_S = 120.0
 # Gain moves fast only while the ear has nothing to compare with, then ever more slowly: .5 dB/s in
@@ -188,8 +190,10 @@ class GainRider:
             return _mean_square(prior_lufs), 1.0
         heard_s = max(self._n_heard * STEP_S, STEP_S)
         heard_variance = _HEARD_SD_LU**2 * _HEARD_AT_S / heard_s
-        trust = _PRIOR_SD_LU**2 / (_PRIOR_SD_LU**2 + heard_variance)
-        level_lufs = prior_lufs + trust * (_lufs(total / count) - prior_lufs)
+        surprise_lu = _lufs(total / count) - prior_lufs
+        doubt = min(max((heard_s - _DOUBT_FROM_S) / (_DOUBT_FULLY_S - _DOUBT_FROM_S), 0.0), 1.0)
+        prior_variance = _PRIOR_SD_LU**2 + doubt * surprise_lu**2
+        level_lufs = prior_lufs + surprise_lu * prior_variance / (prior_variance + heard_variance)
         return _mean_square(level_lufs), max(share, 0.1)
 
     def _wanted_db(self, step: int) -> float:
