@@ -63,14 +63,20 @@ def run(arguments: Sequence[str] | None = None) -> int:
         _say(f"isotone: {_one_line(str(error))}")
         return EXIT_FAILED
     except (KeyboardInterrupt, typer.Abort):
-        _say("isotone: stopped; nothing half-written was left behind")
-        return EXIT_INTERRUPTED
+        return _stopped()
     except BrokenPipeError:
         # The reader went away (`isotone words | head`): not a mistake. Python would complain once
         # more when it flushes at exit, so the descriptor is pointed elsewhere.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return EXIT_OK
+    if code == EXIT_INTERRUPTED:  # typer turns Ctrl-C into an exit of its own
+        return _stopped()
     return int(code) if isinstance(code, int) else EXIT_OK
+
+
+def _stopped() -> int:
+    _say("isotone: stopped; nothing half-written was left behind")
+    return EXIT_INTERRUPTED
 
 
 def _parser_errors(bad_parameter: type[Exception]) -> tuple[type[Exception], type[Exception]]:
