@@ -88,6 +88,7 @@ def test_words_and_doctor_print_json_too():
     document = json.loads(isotone("doctor", "--json").stdout)
     assert document["ok"] is True
     assert {"core packages", "sample bank"} <= {f["what"] for f in document["findings"]}
+    assert "pip install 'isotone[cluster]'" in isotone("doctor").stdout
 
 
 def test_no_color_is_kept():

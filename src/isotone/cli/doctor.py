@@ -158,6 +158,7 @@ def doctor(
         sys.stdout.write(json.dumps(document, indent=2) + "\n")
     else:
         from rich.console import Console
+        from rich.markup import escape
         from rich.table import Table
 
         table = Table(box=None, pad_edge=False, show_header=False)
@@ -166,8 +167,8 @@ def doctor(
         table.add_column()
         signs = {"ok": "[green]ok[/]", "absent": "[dim]-[/]", "broken": "[red]broken[/]"}
         for finding in findings:
-            advice = f"\n[bold]{finding.advice}[/]" if finding.advice else ""
-            table.add_row(signs[finding.state], finding.what, finding.detail + advice)
+            advice = f"\n[bold]{escape(finding.advice)}[/]" if finding.advice else ""
+            table.add_row(signs[finding.state], finding.what, escape(finding.detail) + advice)
         Console().print(table)
     if broken:
         raise typer.Exit(1)
