@@ -47,12 +47,22 @@ _OWN_LAYERS: dict[str, tuple[Layer, ...]] = {
     "ambient": (
         Layer("pad", "soft-pad", (48, 69), 0.0, -9.0, -7.0, 6000.0, ("swell_2bar", "swell_68")),
         Layer("pad", "glass-pad", (55, 72), 0.15, -8.0, -12.0, 7000.0, ("swell_2bar", "swell_68")),
+        Layer("arpeggio", "electric-piano", (53, 74), 0.25, -8.0, -13.0, 4000.0,
+              ("arp_updown_44", "arp_up_44", "arp_68")),
+        Layer("arpeggio", "harp", (53, 77), -0.3, -8.0, -13.0, 5000.0,
+              ("arp_updown_44", "arp_up_44", "barcarolle_68", "arp_68")),
     ),
     "new-age": (
         Layer(
             "pad", "soft-pad", (48, 69), 0.0, -9.0, -13.0, 5000.0,
             ("whole_pad", "whole_pad_34", "whole_pad_68"),
         ),
+    ),
+    "cinematic": (
+        Layer("arpeggio", "piano", (48, 72), 0.1, -9.0, -12.0, 7000.0,
+              ("arp_up_44", "arp_updown_44", "arp_34", "arp_68")),
+        Layer("arpeggio", "harp", (50, 76), -0.3, -9.0, -12.0, 8000.0,
+              ("arp_updown_44", "arp_34", "barcarolle_68")),
     ),
     "electronic": (
         Layer("pad", "soft-pad", (48, 69), 0.0, -9.0, -9.0, 5500.0, ("whole_pad", "swell_2bar")),
@@ -330,7 +340,7 @@ def wished_layers(
     n_layers = round(interpolate(recipe.max_layers, arousal)) - 1
     if kind in ("intro", "bridge"):
         n_layers = min(n_layers, 2)
-    n_layers = max(1, n_layers)
+    n_layers = max(2, n_layers)
     keys = [p.key for p in band.layers]
     order = sorted(keys, key=lambda k: (_rank(band, k, cues, arousal), keys.index(k)))
     chosen: list[str] = []

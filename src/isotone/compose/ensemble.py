@@ -25,6 +25,7 @@ from isotone.compose.melody import (
 from isotone.compose.patterns import BassLine, Draft, divide, realise, thin
 from isotone.compose.recipes import (
     Event,
+    Hit,
     Pattern,
     Recipe,
     instrument,
@@ -56,7 +57,7 @@ _ROLE_VELOCITY = {
     "drone": -8.0,
 }
 
-_FIGURES = ("arpeggio", "ostinato", "chords", "bass")
+_Figures = dict[str, tuple[tuple[Event, ...], Pattern]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,18 +153,19 @@ class Ensemble:
         """Return the parts, notes and controls of a phrase."""
         sheet = _Sheet()
         players = [p for key in phrase.layers if (p := phrase.band.player(key)) is not None]
-        tune = self._tune(phrase) if phrase.plan.has_lead else []
+        chosen = self._figures(phrase, players)
+        tune = self._tune(phrase, chosen) if phrase.plan.has_lead else []
         lowest = min((pitch for _, _, pitch in tune), default=None)
         has_bass = any(p.role == "bass" for p in players)
         bass_notes = self._bass_roots(phrase)
-        figures = self._figures(phrase, players, tune)
+        figures = self._fitted(phrase, chosen, tune)
         drafts: dict[str, list[Draft]] = {}
         for player in players:
             if player.role in ("countermelody", "accent"):
                 continue
-            events, figure = figures.get(player.key, ((), None))
-            if figure is None:
+            if player.key not in figures:
                 continue
+            events, figure = figures[player.key]
             drafts[player.key] = self._accompany(
                 phrase, player, figure, events, bass_notes, lowest, has_bass, players
             )
@@ -194,14 +196,18 @@ class Ensemble:
             centre += 7.0
         return centre
 
-    def _tune(self, phrase: Phrase) -> list[Tone]:
+    def _tune(self, phrase: Phrase, figures: _Figures) -> list[Tone]:
         plan, cues, style = phrase.plan, phrase.cues, self.recipe.melody
         arousal = phrase.affect.arousal
         density = interpolate(style.notes_per_beat, arousal)
         density *= math.sqrt(cues.notes_per_second / onsets_per_second(arousal))
         # Never denser than the whole may be, nor too sparse to be a tune.
         beat_s = 60.0 / phrase.tempo_bpm
-        density = min(density, 0.75 * cues.notes_per_second * beat_s)
+        wished = cues.notes_per_second * beat_s
+        # What the figures below can't fill is the tune's to do.
+        full = {k: (divide(e) if f.role == "arpeggio" else e, f) for k, (e, f) in figures.items()}
+        missing = wished - 0.9 * len(self._places(phrase, full)) / phrase.beats
+        density = min(max(density, 0.24 * wished, missing), 0.55 * wished)
         density = max(density, 2.2 / phrase.beats)
         if plan.transform == "thin":
             density *= 0.7
@@ -214,7 +220,7 @@ class Ensemble:
             bars=phrase.bars,
             notes_per_beat=density / max(0.4, 1.0 - 0.6 * rest),
             close_share=min(0.9, 0.35 + rest + (0.15 if plan.cadence in ("soft", "full") else 0.0)),
-            late_start=self.dice.unit("theme", plan.letter, "late") < 0.42 and plan.place > 0,
+            late_start=self.dice.unit("section", plan.section, "late", plan.letter) < 0.5,
             pickup=0.0,
         )
         strokes = [(phrase.start_beats + on, length) for on, length in strokes]
@@ -326,65 +332,77 @@ class Ensemble:
         line = BassLine((31, 50), self._bass_last)
         return [line.root(span.chord.bass_class(span.tonic)) for span in phrase.spans]
 
-    def _figures(
-        self, phrase: Phrase, players: Sequence[Player], tune: Sequence[Tone]
-    ) -> dict[str, tuple[tuple[Event, ...], Pattern | None]]:
-        """Choose each layer's figure, then thin or divide all to the wished density."""
+    def _figures(self, phrase: Phrase, players: Sequence[Player]) -> _Figures:
+        """Choose each layer's figure: the same all through a section."""
         plan = phrase.plan
-        chosen: dict[str, tuple[tuple[Event, ...], Pattern]] = {}
+        chosen: _Figures = {}
+        has_bass = any(p.role == "bass" for p in players)
+        has_pad = any(p.role == "pad" for p in players)
         for player in players:
-            if not player.patterns:
-                continue
             figures = [pattern(name) for name in player.patterns]
             if player.role == "bass" and phrase.affect.arousal < 0.3:
                 # A walking or pulsing bass belongs to lively states.
                 calm = [f for f in figures if len(f.events) <= 3]
-                lofi = [f for f in figures if f.name == "bass_lofi"]
-                figures = calm or lofi or figures[:1]
+                figures = calm or figures
+            if player.role == "chords" and has_pad:
+                figures = [f for f in figures if f.role != "pad"] or figures
+            if not figures:
+                continue
             at = self.dice.unit("section", plan.section, "figure", player.key)
             figure = figures[int(at * len(figures))]
-            chosen[player.key] = (figure.events, figure)
-        drum_events = self._drum_onsets(phrase)
+            events = figure.events
+            if has_bass and figure.role == "chords":
+                events = tuple(e for e in events if e.tone != "R")
+            if figure.role == "arpeggio":
+                events = self._turned(events, plan.section, player.key)
+            chosen[player.key] = (events, figure)
+        return chosen
+
+    def _places(self, phrase: Phrase, figures: _Figures) -> set[int]:
+        """Return where figures, drums and chord changes sound, in twelfths of a beat."""
+        places = {round(s.onset_beats * 12) for s in phrase.spans}
+        places |= {round(on * 12) for on in self._drum_onsets(phrase)}
+        for events, figure in figures.values():
+            if figure.role == "pad":
+                continue
+            cycle = figure.bars * self.meter.bar_beats
+            for k in range(max(1, round(phrase.beats / cycle))):
+                at = phrase.start_beats + k * cycle
+                places |= {round((at + e.onset_beats) * 12) for e in events}
+        return places
+
+    def _fitted(self, phrase: Phrase, figures: _Figures, tune: Sequence[Tone]) -> _Figures:
+        """Thin or divide the figures until the whole phrase is as dense as wished."""
         wished = phrase.cues.notes_per_second * phrase.seconds
-        moving = [k for k, (_, f) in chosen.items() if f.role != "pad"]
-        base = {round(on * 12) for on, _, _ in tune} | {
-            round(s.onset_beats * 12) for s in phrase.spans
-        }
-
-        def count(figures: dict[str, tuple[tuple[Event, ...], Pattern]]) -> int:
-            places = set(base)
-            for on in drum_events:
-                places.add(round(on * 12))
-            for key in moving:
-                events, figure = figures[key]
-                cycle = figure.bars * self.meter.bar_beats
-                for k in range(max(1, round(phrase.beats / cycle))):
-                    places |= {
-                        round((phrase.start_beats + k * cycle + e.onset_beats) * 12) for e in events
-                    }
-            return len(places)
-
-        best = dict(chosen)
-        if moving:
-            options = []
-            for share in (1.0, 0.85, 0.7, 0.55, 0.4, 0.25, 0.15):
-                option = dict(chosen)
+        sung = {round(on * 12) for on, _, _ in tune}
+        moving = [key for key, (_, figure) in figures.items() if figure.role != "pad"]
+        divisible = [k for k in moving if figures[k][1].role == "arpeggio"]
+        best, smallest = figures, math.inf
+        for divided in [None, *divisible]:
+            for share in (1.0, 0.87, 0.75, 0.62, 0.5, 0.37, 0.25, 0.12):
+                option = dict(figures)
                 for key in moving:
-                    events, figure = chosen[key]
-                    kept = share if figure.role != "bass" else max(share, 0.5)
+                    events, figure = figures[key]
+                    if key == divided:
+                        events = divide(events)
+                    kept = max(share, 0.5) if figure.role == "bass" else share
                     option[key] = (thin(events, self.meter, share=kept), figure)
-                options.append((abs(count(option) - wished), -share, option))
-            best = min(options, key=lambda o: o[:2])[2]
-            if count(best) < 0.85 * wished:
-                for key in moving:
-                    events, figure = best[key]
-                    if figure.role == "bass":
-                        continue
-                    denser = dict(best)
-                    denser[key] = (divide(events), figure)
-                    if abs(count(denser) - wished) < abs(count(best) - wished):
-                        best = denser
-        return {key: best[key] for key in best}
+                off = abs(len(sung | self._places(phrase, option)) - wished)
+                if off < smallest - 0.5:
+                    best, smallest = option, off
+        return best
+
+    def _turned(self, events: Sequence[Event], section: int, key: str) -> tuple[Event, ...]:
+        """Return a figure with its upper voices in another order, a section's own."""
+        order = [2, 3, 4, 5]
+        if self.dice.unit("section", section, "turned", key) < 0.6:
+            swaps = ([3, 2, 4, 5], [2, 4, 3, 5], [4, 3, 2, 5], [3, 4, 2, 5])
+            order = swaps[int(self.dice.unit("section", section, "order", key) * len(swaps))]
+        names = {f"v{i + 2}": f"v{v}" for i, v in enumerate(order)}
+        return tuple(
+            Event(e.onset_beats, e.duration_beats, names.get(e.tone, e.tone), e.velocity)
+            for e in events
+        )
 
     def _accompany(
         self,
@@ -629,9 +647,20 @@ class Ensemble:
         return [
             phrase.start_beats + k * bar + hit.onset_beats
             for k in range(phrase.bars)
-            for hit in figure.hits
+            for hit in self._hits(phrase, figure)
             if hit.probability >= 0.5
         ]
+
+    def _hits(self, phrase: Phrase, figure: Pattern) -> tuple[Hit, ...]:
+        """Return a drum pattern without its weakest strokes where it would be too busy."""
+        bar = self.meter.bar_beats
+        wished = phrase.cues.notes_per_second * bar * 60.0 / phrase.tempo_bpm
+        for weakest in (0, 1, 2):
+            kept = tuple(h for h in figure.hits if self.meter.strength(h.onset_beats) >= weakest)
+            if len({h.onset_beats for h in kept if h.probability >= 0.5}) <= 0.9 * wished:
+                return kept
+        # What is left of a groove is its kick and its backbeat.
+        return tuple(h for h in figure.hits if self.meter.strength(h.onset_beats) >= 2)
 
     def _write_drums(self, sheet: _Sheet, phrase: Phrase) -> None:
         player = phrase.drum_player
@@ -647,7 +676,7 @@ class Ensemble:
         # A section's last beat is left to the phrase that follows.
         end = phrase.end_beats - (1.0 if phrase.plan.ends_section else 0.0)
         for k in range(phrase.bars):
-            for hit in figure.hits:
+            for hit in self._hits(phrase, figure):
                 throw, touch, late = rng.random(), rng.normal(), rng.normal()
                 onset = phrase.start_beats + k * bar + hit.onset_beats
                 if throw > hit.probability or onset >= end - _TINY:

@@ -116,7 +116,7 @@ def write_line(
     if n_notes == 1:
         return [(*strokes[0], int(pitches[0, int(np.argmin(unary[0]))]))]
     # cost[a, b]: cheapest way that ends with rungs a, b; way back in ``came``.
-    noise = 0.35 * rules.freedom * rng.gumbel(size=(n_notes, n_rungs, n_rungs))
+    noise = 1.6 * rules.freedom * rng.gumbel(size=(n_notes, n_rungs, n_rungs))
     cost = unary[0][:, None] + unary[1][None, :] + _step(pair, is_chord_tone, 1, ladder) + noise[1]
     if rules.previous is not None:
         jump = np.abs(pitches[0] - rules.previous)
@@ -190,7 +190,7 @@ def _note_costs(
         costs[i] += _clash(pitches[i], spans[i], duration)
         costs[i] += 0.6 * degree_cost
         away = (ladder - rules.centre) / 6.0
-        costs[i] += 0.5 * away * away
+        costs[i] += 0.35 * away * away
         if times:
             target = float(np.interp((onset - first) / length, times, heights))
             off = np.arange(n_rungs) - centre_rung - target
@@ -253,11 +253,11 @@ def _interval_costs(ladder: NDArray[np.int_], style: MelodyStyle) -> NDArray[np.
     gap = ladder[None, :] - ladder[:, None]
     size = np.abs(gap)
     share = np.full(gap.shape, 1e-4)
-    share[size == 0] = unison
+    share[size == 0] = 0.55 * unison
     share[(size >= 1) & (size <= 2)] = step / 2.0
     share[(size >= 3) & (size <= 4)] = skip / 2.0
-    share[(size >= 5) & (size <= 7)] = leap / 4.0
-    share[(size >= 8) & (size <= 12)] = big / 8.0
+    share[(size >= 5) & (size <= 7)] = leap / 2.0
+    share[(size >= 8) & (size <= 12)] = big / 4.0
     share[size == 6] = 2e-3
     share[(size >= 10) & (size <= 11)] = 2e-3
     up = gap > 0
@@ -296,7 +296,7 @@ def _turn_costs(ladder: NDArray[np.int_], centre: float) -> NDArray[np.float64]:
     costs += np.where(leap & ~same_way & (np.abs(second) <= 2) & (second != 0), -0.3, 0.0)
     costs += np.where((first == 0) & (second == 0), 4.0, 0.0)
     # a b a b trills in place wander nowhere
-    costs += np.where((first == -second) & (np.abs(first) > 0), 0.35, 0.0)
+    costs += np.where((first == -second) & (np.abs(first) > 0), 0.9, 0.0)
     return np.asarray(costs)
 
 
@@ -348,7 +348,7 @@ def draw_contour(rising: float, *, rng: np.random.Generator) -> Contour:
         "level": 0.1,
     }
     shape = pick(shapes, float(rng.random()))
-    height = float(rng.uniform(2.5, 4.5))
+    height = float(rng.uniform(3.0, 5.5))
     peak = float(np.clip(rng.normal(0.33, 0.12), 0.12, 0.75))
     wobble = rng.normal(0.0, 0.8, size=5)
     places = (0.0, peak, (1.0 + peak) / 2.0, 0.85, 1.0)

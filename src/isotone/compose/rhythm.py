@@ -167,10 +167,13 @@ def phrase_rhythm(
     if strokes:
         onset, duration = strokes[-1]
         strokes[-1] = (onset, min(duration, goal - onset))
-    hold = max(meter.pulse_beats, min(total - goal - pickup, (total - goal) * 0.8))
+    hold = max(meter.pulse_beats, (total - goal - pickup) * (1.0 - 0.45 * close_share))
     strokes.append((goal, min(hold, total - goal)))
     wished = max(2 if bars > 1 else 1, round(notes_per_beat * (goal + 1.0)))
     strokes = fit_density(strokes, meter, n_notes=wished)
     if late_start and len(strokes) > 3:
-        strokes = strokes[1:]
+        return strokes[1:]
+    if late_start and strokes[0][1] > meter.pulse_beats:
+        onset, duration = strokes[0]
+        strokes[0] = (onset + meter.pulse_beats, duration - meter.pulse_beats)
     return strokes
