@@ -22,7 +22,7 @@ from bank_font import (
 )
 from numpy.typing import NDArray
 
-GEN_COARSE_TUNE, GEN_FINE_TUNE, GEN_ROOT_KEY = 51, 52, 58
+GEN_ATTENUATION, GEN_COARSE_TUNE, GEN_FINE_TUNE, GEN_ROOT_KEY = 48, 51, 52, 58
 
 LEAD_LEVEL = 0.01
 """A sample begins where it first reaches this share of its peak (-40 dB)."""
@@ -32,6 +32,12 @@ LEAD_S = (0.004, 0.001)
 
 FLIP_CORRELATION = -0.1
 """Pairs whose sides agree less than this get one side turned upside down."""
+
+STEADY_S, STEADY_GAIN = 0.25, (0.25, 4.0)
+"""Window over which a loop's level is made steady, and how far at most."""
+
+EVEN_DB, EVEN_REACH = (0.5, 8.0), 20.0
+"""Smallest and largest change of a sample's level, and the semitones that neighbours may be off."""
 
 TUNE_CENTS = (3.0, 60.0)
 """Samples are tuned when they are off by more than the first and less than the second: a smaller
@@ -159,6 +165,45 @@ def trim_leads(font: Font) -> dict[str, float]:
     return cut
 
 
+def steady_loops(font: Font, places: frozenset[tuple[int, int]]) -> list[str]:
+    """Take the swelling out of the loops of struck strings.
+
+    A note that dies away is looped where its strings beat: played by the envelope, it then rises
+    and falls by some decibels with every turn. The loop's own level, smoothed over a quarter of
+    a second and the same on both sides, is divided out; it stays what it was at the loop's start.
+
+    Returns
+    -------
+    list of str
+        Names of the samples.
+    """
+    wanted = _samples_of(font, places)
+    index_of = {id(sample): i for i, sample in enumerate(font.samples)}
+    steadied = []
+    for pair in _pairs(font):
+        start, end = pair[0].loop
+        length = end - start
+        if not wanted.issuperset(index_of[id(s)] for s in pair) or any(
+            s.loop != pair[0].loop for s in pair
+        ):
+            continue
+        span = int(STEADY_S * pair[0].rate)
+        if length < 2 * span:
+            continue
+        power = sum(s.data[start:end] ** 2 for s in pair)
+        window = np.zeros(length)
+        window[:span] = np.hanning(span)
+        smooth = np.fft.irfft(np.fft.rfft(power) * np.fft.rfft(window), length)
+        # The window looks ahead and back alike, around the loop.
+        level = np.sqrt(np.maximum(np.roll(smooth, -(span // 2)), 1e-12))
+        gain = np.clip(level[0] / level, *STEADY_GAIN)
+        for s in pair:
+            s.data = s.data.copy()
+            s.data[start:end] *= gain
+            steadied.append(s.name)
+    return steadied
+
+
 def pitch_error_cents(
     data: NDArray[np.float64], rate: int, frequency_hz: float
 ) -> tuple[float, float]:
@@ -208,6 +253,19 @@ def pitch_error_cents(
     return centre, share
 
 
+def _samples_of(font: Font, places: frozenset[tuple[int, int]]) -> set[int]:
+    """Return the indices of the samples that some presets play."""
+    found: set[int] = set()
+    for preset in font.presets:
+        if (preset.bank, preset.program) in places:
+            for zone in preset.zones:
+                instrument = zone.get(GEN_INSTRUMENT)
+                if instrument is not None:
+                    inner = (z.get(GEN_SAMPLE) for z in font.instruments[instrument].zones)
+                    found |= {index for index in inner if index is not None}
+    return found
+
+
 def _keys(font: Font) -> dict[int, set[float]]:
     """Return the pitches, in keys, that zones take each sample to have at its own rate."""
     keys: dict[int, set[float]] = defaultdict(set)
@@ -246,14 +304,7 @@ def tune(font: Font, places: frozenset[tuple[int, int]]) -> dict[str, float]:
     dict
         Sample name to the cents it was off and is now corrected by.
     """
-    wanted: set[int] = set()
-    for preset in font.presets:
-        if (preset.bank, preset.program) in places:
-            for zone in preset.zones:
-                instrument = zone.get(GEN_INSTRUMENT)
-                if instrument is not None:
-                    inner = (z.get(GEN_SAMPLE) for z in font.instruments[instrument].zones)
-                    wanted |= {index for index in inner if index is not None}
+    wanted = _samples_of(font, places)
     keys = _keys(font)
     index_of = {id(sample): i for i, sample in enumerate(font.samples)}
     corrected = {}
@@ -268,9 +319,8 @@ def tune(font: Font, places: frozenset[tuple[int, int]]) -> dict[str, float]:
             start, end = sample.loop
             # The attack of a bow or a breath is not yet the note.
             begin = min(start, int(0.3 * sample.rate)) if sample.modes & {1, 3} else 0
-            held = sample.data[begin:end]
-            if sample.modes & {1, 3}:
-                held = np.concatenate([held, np.resize(sample.data[start:end], 2 * sample.rate)])
+            n = end + 2 * sample.rate if sample.modes & {1, 3} else end
+            held = _held(sample, n)[begin:]
             errors.append(pitch_error_cents(held, sample.rate, frequency_hz))
         cents = float(np.mean([error for error, _ in errors]))
         if (
@@ -282,6 +332,125 @@ def tune(font: Font, places: frozenset[tuple[int, int]]) -> dict[str, float]:
             sample.correction = max(-99, min(99, sample.correction - round(cents)))
             corrected[sample.name] = round(cents, 1)
     return corrected
+
+
+# K-weighting of ITU-R BS.1770-4 at 48 kHz: shelf, then high-pass (tables 1 and 2).
+_K_WEIGHTING = (
+    (
+        (1.53512485958697, -2.69169618940638, 1.19839281085285),
+        (1.0, -1.69065929318241, 0.73248077421585),
+    ),
+    ((1.0, -2.0, 1.0), (1.0, -1.99004745483398, 0.99007225036621)),
+)
+
+
+def played_level_db(samples: tuple[Sample, ...], ratio: float) -> float:
+    """Return how loud samples are, played together at a ratio of their own pitch.
+
+    Parameters
+    ----------
+    samples : tuple of Sample
+    ratio : float
+        Of playback to recorded pitch.
+
+    Returns
+    -------
+    float
+        Loudest 0.2 s of the first 0.7 s, K-weighted, in dB.
+    """
+    rate = samples[0].rate * ratio
+    size, hop = int(0.2 * rate), int(0.05 * rate)
+    turn = np.exp(-2j * np.pi * np.minimum(np.fft.rfftfreq(size, 1 / rate), 24_000) / 48_000)
+    weight = np.ones(len(turn))
+    for numerator, denominator in _K_WEIGHTING:
+        above, below = (c[0] + c[1] * turn + c[2] * turn**2 for c in (numerator, denominator))
+        weight = weight * np.abs(above / below) ** 2
+    levels = []
+    heard = [_held(sample, int(0.7 * rate)) for sample in samples]
+    for at in range(0, int(0.7 * rate) - size + 1, hop):
+        parts = (data[at : at + size] for data in heard)
+        spectra = (np.abs(np.fft.rfft(part, size)) ** 2 for part in parts)
+        levels.append(sum(float(np.sum(power * weight)) for power in spectra) / size**2)
+    return 10 * float(np.log10(max(levels) + 1e-15))
+
+
+def _held(sample: Sample, n: int) -> NDArray[np.float64]:
+    """Return the first samples of a held note: the loop goes round, what ends is silent."""
+    data = sample.data
+    if sample.modes & {1, 3}:
+        start, end = sample.loop
+        rest = max(0, n - end)
+        data = np.concatenate([data[:end], np.resize(data[start:end], rest)])
+    return np.pad(data[:n], (0, max(0, n - len(data))))
+
+
+def even_levels(font: Font, places: tuple[tuple[int, int], ...]) -> dict[str, float]:
+    """Even out steps in level between neighbouring samples.
+
+    Each sample is brought towards a smooth line through its neighbours within 20 semitones (local
+    linear fit, tricube weights: Cleveland 1979), so that what falls or rises over the keyboard
+    stays and what jumps goes. All samples of a preset are then lowered together where one would
+    clip; presets are levelled against each other later.
+
+    Returns
+    -------
+    dict
+        Sample name to gain in dB.
+    """
+    gains: dict[str, float] = {}
+    keys = _keys(font)
+    index_of = {id(sample): i for i, sample in enumerate(font.samples)}
+    for place in places:
+        wanted = _samples_of(font, frozenset({place}))
+        rows = []
+        for pair in _pairs(font):
+            indices = [index_of[id(sample)] for sample in pair]
+            if not wanted.issuperset(indices) or pair[0].name in gains:
+                continue
+            low, high, attenuation = _played_keys(font, place, indices[0])
+            # Outermost zones reach to the keyboard's ends: their own pitch stands for them.
+            own = min(keys[indices[0]])
+            middle = float(np.clip(own, low, high)) if high - low > 12 else (low + high) / 2
+            level = played_level_db(pair, 2 ** ((middle - own) / 12)) - 0.04 * attenuation
+            rows.append((middle, level, pair))
+        if len(rows) < 4:
+            continue
+        middles = np.array([row[0] for row in rows])
+        levels = np.array([row[1] for row in rows])
+        change = np.array([_line_at(middles, levels, at) for at in middles]) - levels
+        change = np.where(
+            np.abs(change) < EVEN_DB[0], 0.0, np.clip(change, -EVEN_DB[1], EVEN_DB[1])
+        )
+        peaks = np.array([max(np.abs(s.data).max() for s in row[2]) for row in rows])
+        change -= max(0.0, float(np.max(change + 20 * np.log10(peaks))))
+        for (_, _, pair), gain_db in zip(rows, change, strict=True):
+            for sample in pair:
+                sample.data = sample.data * 10 ** (gain_db / 20)
+                gains[sample.name] = round(float(gain_db), 1)
+    return gains
+
+
+def _played_keys(font: Font, place: tuple[int, int], sample: int) -> tuple[int, int, int]:
+    """Return the lowest and highest key of a preset's sample, and its attenuation in cB."""
+    preset = next(p for p in font.presets if (p.bank, p.program) == place)
+    for instrument in {zone.get(GEN_INSTRUMENT) for zone in preset.zones} - {None}:
+        shared = 0
+        for zone in font.instruments[instrument].zones:
+            own = zone.get(GEN_ATTENUATION)
+            if zone.get(GEN_SAMPLE) is None:
+                shared = own or 0
+            elif zone.get(GEN_SAMPLE) == sample:
+                return (*zone.key_range(), shared if own is None else own)
+    raise ValueError(f"preset {place} does not play sample {sample}")
+
+
+def _line_at(x: NDArray[np.float64], y: NDArray[np.float64], at: float) -> float:
+    weight = np.clip(1 - (np.abs(x - at) / EVEN_REACH) ** 3, 0, None) ** 3
+    total = weight.sum()
+    x_mean, y_mean = (weight * x).sum() / total, (weight * y).sum() / total
+    spread = (weight * (x - x_mean) ** 2).sum()
+    slope = (weight * (x - x_mean) * (y - y_mean)).sum() / spread if spread > 1e-9 else 0.0
+    return float(y_mean + slope * (at - x_mean))
 
 
 def cut_lows(font: Font, place: tuple[int, int], share: float) -> None:

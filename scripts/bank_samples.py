@@ -25,6 +25,9 @@ for blocks of 2,048."""
 SILENCE_DB = -84.0
 """A sample that is played once is cut where all that follows lies below, relative to its peak."""
 
+FADE_S = 0.04
+"""Fade at the end of a sample that is played once; the timpani broke off at -50 dB."""
+
 RAMP_S = 0.012
 """The offset is taken away along a half cosine this long, so that the start of the note keeps its
 zero; it ends before the loop begins."""
@@ -190,7 +193,7 @@ def prepare(sample: Sample) -> tuple[NDArray[np.float64], tuple[int, int], float
         floor = np.abs(data).max() * 10 ** (SILENCE_DB / 20)
         last = int(np.flatnonzero(np.abs(data) > floor)[-1]) + 1
         data = data[: min(len(data), last + 64)]
-        fade = min(256, len(data))
+        fade = min(int(FADE_S * sample.rate), len(data) // 4)
         data[-fade:] *= 0.5 + 0.5 * np.cos(np.pi * np.arange(1, fade + 1) / fade)
         return data, (0, len(data)), 0.0
     click = joint_click(data, (start, end))

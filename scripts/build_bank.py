@@ -31,7 +31,16 @@ from pathlib import Path
 import numpy as np
 import soundfile
 from bank_font import Font, read_font, sf3_bytes, subset
-from bank_mend import agree_in_polarity, cut_lows, extend_ranges, narrow, trim_leads, tune
+from bank_mend import (
+    agree_in_polarity,
+    cut_lows,
+    even_levels,
+    extend_ranges,
+    narrow,
+    steady_loops,
+    trim_leads,
+    tune,
+)
 from bank_samples import Coded, code
 
 FONT = Path("/usr/share/sounds/sf2/FluidR3_GM.sf2")
@@ -94,6 +103,14 @@ _TUNED_PROGRAMS = (24, 25, 26, 32, 33, 40, 41, 42, 43, 44, 45, 48, 49, 52, 53, 5
 TUNED = frozenset((0, program) for program in (*_TUNED_PROGRAMS, 73, 74, 82, 88))
 """Presets whose samples are tuned. The choir is up to 42 cents flat and differs by 30 between
 neighbouring keys. The piano's stretch and what has inharmonic partials stay as they are."""
+
+_EVENED_PROGRAMS = (0, 8, 9, 10, 11, 12, 24, 25, 26, 32, 33, 40, 41, 42, 43, 45, 46, 48, 52, 53)
+EVENED = tuple((0, program) for program in (*_EVENED_PROGRAMS, 56, 57, 60, 68, 71, 73, 74, 108))
+"""Presets whose samples are brought into one line of level: the vibraphone fell by 8 dB between
+two keys, three keys of the choir were 5 dB softer than their neighbours."""
+
+STEADIED = frozenset({(0, 0)})
+"""Presets whose loops are made steady: the piano swelled by 2 to 6 dB every second."""
 
 NARROWED = {(0, 4): 250}
 """Presets brought nearer to the middle: the electric piano's low notes come 15 dB louder from the
@@ -207,6 +224,8 @@ def build(font_path: Path) -> tuple[bytes, dict]:
         "turned_over": agree_in_polarity(font),
         "leads_cut_ms": {name: round(ms, 1) for name, ms in trim_leads(font).items()},
         "tuned_cents": tune(font, TUNED),
+        "evened_db": even_levels(font, EVENED),
+        "loops_steadied": steady_loops(font, STEADIED),
     }
     for place, pan in NARROWED.items():
         narrow(font, place, pan)

@@ -107,7 +107,7 @@ def with_sampler(score: Score) -> NDArray[np.float64]:
     """Return a score as isotone's sampler plays it, shape (samples, 2)."""
     from isotone.sampler import Sampler
 
-    sampler = Sampler(sample_rate=RATE, levelled=False)
+    sampler = Sampler(sample_rate=RATE, levelled=False, room=None)
     blocks = [block.mix.samples for block in sampler.render(iter((score,)))]
     return np.concatenate(blocks, axis=1).T.astype(np.float64)
 

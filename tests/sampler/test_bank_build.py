@@ -224,3 +224,62 @@ def test_outermost_zones_reach_the_ends_of_the_keyboard(build):
     font = font_of(build, [sample(build, tone(440, 1.0), (0, 1000))])
     assert build.mend.extend_ranges(font) == 1
     assert font.instruments[0].zones[0].key_range() == (0, 127)
+
+
+def test_a_swelling_loop_is_made_steady_and_keeps_its_level_at_the_start(build):
+    # Two partials that beat twice in the loop.
+    t = np.arange(3 * RATE) / RATE
+    data = np.sin(2 * np.pi * 440 * t) + 0.7 * np.sin(2 * np.pi * 441 * t)
+    made = sample(build, data, (RATE, 3 * RATE), name="a")
+    font = font_of(build, [made])
+    before = data[RATE : 3 * RATE].reshape(-1, 3200).std(axis=1)
+    assert build.mend.steady_loops(font, frozenset({(0, 0)})) == ["a"]
+    after = font.samples[0].data[RATE : 3 * RATE].reshape(-1, 3200).std(axis=1)
+    assert 20 * np.log10(before.max() / before.min()) > 10
+    assert 20 * np.log10(after.max() / after.min()) < 3
+    assert after[0] == pytest.approx(before[0], rel=0.1)
+    np.testing.assert_array_equal(font.samples[0].data[:RATE], data[:RATE])
+
+
+def keyboard(build, gains_db):
+    """One sample for every four keys from 40 on, each at its own level."""
+    samples, zones = [], []
+    for i, gain_db in enumerate(gains_db):
+        key = 40 + 4 * i
+        data = tone(440 * 2 ** ((key - 69) / 12), 1.0) * 10 ** (gain_db / 20)
+        samples.append(sample(build, data, (8000, 24_000), name=f"s{i}", key=key))
+        zones.append(build.font.Zone(((43, key | (key + 3) << 8), (58, key), (53, i))))
+    preset = build.font.Preset("p", 0, 0, (build.font.Zone(((41, 0),)),))
+    instrument = build.font.Instrument("i", tuple(zones))
+    return build.font.Font([preset], [instrument], samples, {})
+
+
+def test_one_soft_sample_comes_up_to_its_neighbours_and_a_slope_stays(build):
+    slope = [-0.5 * i for i in range(10)]
+    font = keyboard(build, [*slope[:5], slope[5] - 6, *slope[6:]])
+    gains = build.mend.even_levels(font, ((0, 0),))
+    others = [gain for name, gain in gains.items() if name != "s5"]
+    assert gains["s5"] - np.mean(others) > 4
+    assert max(others) - min(others) < 2
+    assert all(np.abs(s.data).max() <= 1.0 + 1e-9 for s in font.samples)
+
+
+def test_short_loops_are_measured_as_they_sound(build):
+    data = tone(440, 1.0)
+    short = sample(build, data[:1000], (200, 1000))
+    long = sample(build, data, (8000, 24_000))
+    levels = [build.mend.played_level_db((s,), 1.0) for s in (short, long)]
+    assert levels[0] == pytest.approx(levels[1], abs=0.7)
+
+
+def test_k_weighting_is_that_of_the_recommendation(build):
+    # ITU-R BS.1770-4: +0.7 dB at 997 Hz, -1.1 dB at 100 Hz, +4.0 dB at 8 kHz.
+    t = np.arange(RATE) / RATE
+    levels = {
+        f: build.mend.played_level_db(
+            (sample(build, np.sin(2 * np.pi * f * t), (0, 1), modes={0}),), 1.0
+        )
+        for f in (100, 997, 8000)
+    }
+    assert levels[100] - levels[997] == pytest.approx(-1.8, abs=0.4)
+    assert levels[8000] - levels[997] == pytest.approx(3.3, abs=0.4)

@@ -309,11 +309,12 @@ def _midi_value(controller: Controller, value: float, part: Part, volume_scale: 
     if controller == "volume":
         scaled = volume_scale * _volume(part, value)
     elif controller == "pan":
-        scaled = 64 + 63 * value
+        # Automation moves a part from its own place, as the sampler has it.
+        scaled = 64 + 63 * (part.pan + value)
     elif controller == "cutoff_hz":
         # 64 is open (General MIDI 2); a hundred times lower, 200 Hz, is shut.
-        scaled = 64 * (1 + math.log10(max(value, 1.0) / 20_000) / 2)
-        scaled = min(64.0, scaled)
+        cutoff_hz = min(max(value, 1.0), part.high_cut_hz, 20_000.0)
+        scaled = 64 * (1 + math.log10(cutoff_hz / 20_000) / 2)
     else:
         scaled = 127 * value
     return min(127, max(0, round(scaled)))
@@ -340,13 +341,13 @@ def _track(events: _PartEvents, volume_scale: float) -> mido.MidiTrack:
         tell(0, number, min(127, round(127 * 10 ** (send_db / 20))))
     initial: dict[Controller, float] = {
         "volume": 1.0,
-        "pan": part.pan,
+        "pan": 0.0,
         "expression": 1.0,
         "sustain": 0.0,
         "vibrato": 0.0,
     }
     if math.isfinite(part.high_cut_hz) or "cutoff_hz" in events.controls:
-        initial["cutoff_hz"] = min(part.high_cut_hz, 20_000.0)
+        initial["cutoff_hz"] = 20_000.0
     for controller, start in initial.items():
         number = _NUMBERS[controller]
         points = events.controls.get(controller, [])
