@@ -8,6 +8,7 @@ import pytest
 import isotone
 from isotone.audio import concatenate
 from isotone.engines import Engine, load_engine
+from isotone.session.asked import Asked
 
 ENGINES = ["composer"]
 DURATION_S = 30.0
@@ -64,18 +65,18 @@ def test_another_seed_gives_another_piece(engine, rendered):
 
 
 def test_blocks_arrive_as_they_are_made(engine):
-    source = Watched(plan(seconds=300.0))
+    source = Asked(plan(seconds=300.0))
     blocks = engine.render(source)
     next(blocks)
-    assert source.furthest_s <= engine.lookahead_s
+    assert source.horizon_s <= engine.lookahead_s
     blocks.close()
 
 
 def test_an_engine_never_asks_further_ahead_than_it_states(engine):
-    source = Watched(plan(seconds=120.0))
+    source = Asked(plan(seconds=120.0))
     sounded_s = 0.0
     for block in engine.render(source):
-        assert source.furthest_s <= sounded_s + engine.lookahead_s + 1e-6
+        assert source.horizon_s <= sounded_s + engine.lookahead_s + 1e-6
         sounded_s += block.duration_s
 
 
@@ -88,27 +89,3 @@ def test_a_goal_changed_half_way_is_heard_soon_and_not_before(engine):
     np.testing.assert_array_equal(a[:, : 60 * rate], b[:, : 60 * rate])
     until = 60.0 + engine.lookahead_s
     assert np.abs(a - b)[:, 60 * rate : round(until * rate)].max() > 1e-3
-
-
-class Watched:
-    """A source that remembers how far ahead it was asked."""
-
-    def __init__(self, source):
-        self.source = source
-        self.furthest_s = 0.0
-
-    @property
-    def duration_s(self):
-        return self.source.duration_s
-
-    @property
-    def seed(self):
-        return self.source.seed
-
-    def segment_at(self, seconds):
-        self.furthest_s = max(self.furthest_s, seconds)
-        return self.source.segment_at(seconds)
-
-    def affect_at(self, seconds):
-        self.furthest_s = max(self.furthest_s, seconds)
-        return self.source.affect_at(seconds)

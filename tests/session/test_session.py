@@ -88,7 +88,9 @@ def test_a_remake_is_the_same_bytes(session, tmp_path):
 
 
 def test_the_stream_is_the_file(session):
-    plan = isotone.plan_session("anxious", "calm", minutes=0.5, seed=7, genre="ambient", lead="piano")
+    plan = isotone.plan_session(
+        "anxious", "calm", minutes=0.5, seed=7, genre="ambient", lead="piano"
+    )
     streamed = np.concatenate([block.samples for block in isotone.stream(plan)], axis=1)
     samples, _ = soundfile.read(session.audio_path, dtype="float32", always_2d=True)
     # The file is 16 bits with dither: at most a little over one step away.
@@ -96,7 +98,9 @@ def test_the_stream_is_the_file(session):
 
 
 def test_a_goal_moved_while_it_plays_is_remade_alike(tmp_path):
-    plan = isotone.plan_session("anxious", "calm", minutes=1.5, seed=3, genre="ambient", lead="piano")
+    plan = isotone.plan_session(
+        "anxious", "calm", minutes=1.5, seed=3, genre="ambient", lead="piano"
+    )
     live = LivePlan(plan)
     blocks, moved = [], False
     for block in isotone.stream(live):

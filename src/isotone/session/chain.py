@@ -13,7 +13,8 @@ from isotone.engines.registry import load_engine
 from isotone.errors import InputError
 from isotone.journey.journey import Journey, plan_journey
 from isotone.plan.plan import Plan, build_plan
-from isotone.plan.segment import Segment, SegmentSource
+from isotone.plan.segment import SegmentSource
+from isotone.session.ahead import render_ahead
 from isotone.session.delivery import Delivery
 
 __all__ = ["Feeling", "Mastered", "engine_for", "place", "plan_session", "stream"]
@@ -202,41 +203,18 @@ class Mastered:
         return lambda seconds: _CONTOUR_LU / 2.0 * journey.affect_at(min(seconds, end_s)).arousal
 
     def __iter__(self) -> Iterator[Waveform]:
-        asked = _Asked(self._source)
-        for block in self._engine.render(asked, watcher=self._watcher):
+        for rendered in render_ahead(self._engine, self._source):
+            if self._watcher is not None:
+                rendered.tell(self._watcher)
             # A moved goal is known to the master once the engine has asked beyond it: a moment
             # that comes at the same block when the session is made again and all moves are known.
-            known = self._journey_at(asked.horizon_s)
+            known = self._journey_at(rendered.horizon_s)
             if known != self._known:
                 self._known = known
                 self.master.set_contour(self._contour())
-            mastered = self.master.process(block)
+            mastered = self.master.process(rendered.block)
             if mastered.n_samples:
                 yield mastered
         tail = self.master.flush()
         if tail.n_samples:
             yield tail
-
-
-class _Asked:
-    """A source that remembers how far it was asked."""
-
-    def __init__(self, source: SegmentSource) -> None:
-        self._source = source
-        self.horizon_s = 0.0
-
-    @property
-    def duration_s(self) -> float:
-        return self._source.duration_s
-
-    @property
-    def seed(self) -> int:
-        return self._source.seed
-
-    def segment_at(self, seconds: float) -> Segment:
-        self.horizon_s = max(self.horizon_s, seconds)
-        return self._source.segment_at(seconds)
-
-    def affect_at(self, seconds: float) -> Affect:
-        self.horizon_s = max(self.horizon_s, seconds)
-        return self._source.affect_at(seconds)
