@@ -7,8 +7,8 @@ range and as a ratio to its bound; the peer renders the same minutes in the same
     python bench/session.py --long                # also three hours of music (memory)
     python bench/session.py --only speed,memory --runs 3 --json
 
-The peer (`latentscore`, its `MusicConfig` path, which needs no model) lives in an environment of its
-own, made on the first run in ``--peer-env``.
+The peer (`latentscore`, its `MusicConfig` path, which needs no model) lives in an environment of
+its own, made on the first run in ``--peer-env``.
 """
 
 from __future__ import annotations

@@ -3,13 +3,18 @@
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+# Machines that run tests are busy: a property is about values, never about time.
+settings.register_profile("isotone", deadline=None)
+settings.load_profile("isotone")
 
 _SHARED = Path(__file__).resolve().parents[2] / "shared"
 
 
 @pytest.fixture(scope="session")
 def shared_dir() -> Path:
-    """The folder of design data beside the repository; tests that need it skip where it is absent."""
+    """The folder of design data beside the repository; without it, what needs it skips."""
     if not (_SHARED / "data").is_dir():
         pytest.skip("needs the shared data folder beside the repository")
     return _SHARED
