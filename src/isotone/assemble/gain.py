@@ -32,13 +32,14 @@ _PRIOR_SD_LU = 4.0
 _HEARD_SD_LU, _HEARD_AT_S = 6.0, 3.0
 # A statement that the music contradicts is doubted, but not before a soft start could be over.
 _DOUBT_FROM_S, _DOUBT_FULLY_S = 15.0, 45.0
-# What was heard longer ago counts half, so that a slow drift is followed.
-_HALF_LIFE_S = 120.0
+# What was heard longer ago counts half: drifts over minutes are evened out, phrases are not.
+_HALF_LIFE_S = 45.0
 # Gain moves fast only while the ear has nothing to compare with, then ever more slowly: .5 dB/s in
 # the first ten seconds, .08 at a minute, .05 (3 dB a minute) beyond a minute and a half.
 _FASTEST_DB_PER_S, _FAST_UNTIL_S, _SLOWEST_DB_PER_S = 0.5, 10.0, 0.05
-# At most this far from the gain that the material alone asks for, to make up for the past.
-_MOST_CORRECTION_LU = 3.0
+# The whole may end this far from the target; to come nearer, the gain would have to make up for
+# every soft passage later on, against the path. Where it must, then by this much at most.
+_NEAR_LU, _MOST_CORRECTION_LU = 0.25, 3.0
 
 _CONTOUR_POINTS = 500
 
@@ -197,14 +198,21 @@ class GainRider:
         return _mean_square(level_lufs), max(share, 0.1)
 
     def _wanted_db(self, step: int) -> float:
-        """Return the constant gain that would end the session on target, within limits."""
+        """Return the gain that the rest of the session is to have, as far as is known now.
+
+        The one that suits the material, as long as that ends the session near its target; else the
+        nearest one that does.
+        """
         level, share = self._level()
         neutral = self._target * self._steps_left[0] / (level * self._energy_left[0])
         energy_left = level * share * self._energy_left[step]
-        n_sent, energy_sent, _ = self._sent.read()
-        n_counted = n_sent + share * self._steps_left[step]
         if energy_left <= 0:
             return 10.0 * math.log10(neutral) if self._gain_db is None else self._gain_db
-        missing = max(n_counted * self._target - energy_sent, 0.0) / energy_left
+        n_sent, energy_sent, _ = self._sent.read()
+        whole = (n_sent + share * self._steps_left[step]) * self._target
+        near = 10.0 ** (_NEAR_LU / 10.0)
+        least = max(whole / near - energy_sent, 0.0) / energy_left
+        greatest = max(whole * near - energy_sent, 0.0) / energy_left
         most = 10.0 ** (_MOST_CORRECTION_LU / 10.0)
-        return 10.0 * math.log10(min(max(missing, neutral / most), neutral * most))
+        gain = min(max(neutral, least, neutral / most), greatest, neutral * most)
+        return 10.0 * math.log10(max(gain, neutral / most))

@@ -259,7 +259,9 @@ def _feeling_figure(data: ReportData, way: Sequence[tuple[float, float, float]])
 
 
 def _tempo_figure(data: ReportData) -> str:
-    low, high = _range(data.tempo_bpm, at_least=8)
+    # The last ritardando would set the scale of all the rest; it may leave the picture.
+    known = data.tempo_bpm[np.isfinite(data.tempo_bpm)]
+    low, high = _range(known[: -max(1, known.size // 50)], at_least=8)
     first, last = _ends(data.tempo_bpm)
     words = f"{first:.0f} to {last:.0f} beats a minute"
     return _figure(
