@@ -75,6 +75,10 @@ def test_the_same_file_comes_out_each_time(song, tmp_path):
     [
         (["--rate", "100"], r"--rate must lie in \[8000, 192000\] Hz; got 100"),
         (["--gain-db", "100"], r"--gain-db must lie in \[-60, 48\]; got 100"),
+        (
+            ["--out", "x.opus", "--rate", "22050"],
+            "--rate must be one of 8000, .* for opus; got 22050",
+        ),
         (["--out", "x.aiff"], "no format named 'aiff'"),
         (["--room", "cathedral", "--out", "x.wav"], "no room named 'cathedral'"),
     ],

@@ -21,6 +21,11 @@ if TYPE_CHECKING:
 __all__ = ["play"]
 
 _RATES_HZ = (8_000, 192_000)
+# What these codecs know (RFC 6716, section 2; ISO 11172-3, 13818-3 and MPEG-2.5).
+_CODEC_RATES_HZ = {
+    "opus": (8_000, 12_000, 16_000, 24_000, 48_000),
+    "mp3": (8_000, 11_025, 12_000, 16_000, 22_050, 24_000, 32_000, 44_100, 48_000),
+}
 _GAINS_DB = (-60.0, 48.0)
 
 _TARGET_LUFS, _PASSAGE_S = -16.0, 12.0
@@ -79,18 +84,14 @@ def play(
     if gain_db is not None and not _GAINS_DB[0] <= gain_db <= _GAINS_DB[1]:
         low, high = _GAINS_DB
         raise InputError(f"--gain-db must lie in [{low:g}, {high:g}]; got {gain_db:g}")
-    ceiling_dbtp = -1.0 if out is None else _ceiling_dbtp(out, overwrite=overwrite)
+    ceiling_dbtp = -1.0 if out is None else _ceiling_dbtp(out, rate, overwrite=overwrite)
     score = read_midi(file)
     if not score.notes:
         raise InputError(f"{file} holds no notes to play")
     from isotone.sampler import Sampler
 
     sampler = Sampler(soundfont, sample_rate=rate, room=None if room == "none" else room)
-    if gain_db is None:
-        gain_db = _fitting_gain_db(sampler, score)
-    blocks = _limited(
-        _rendered(sampler, score), gain_db=gain_db, ceiling_dbtp=ceiling_dbtp, rate=rate
-    )
+    blocks = _limited(sampler, score, gain_db=gain_db, ceiling_dbtp=ceiling_dbtp)
     with progress_bar(file.name, quiet=quiet) as progress:
         if out is None:
             from isotone.deliver.player import play_blocks
@@ -106,11 +107,15 @@ def play(
         )
 
 
-def _ceiling_dbtp(out: Path, *, overwrite: bool) -> float:
+def _ceiling_dbtp(out: Path, rate: int, *, overwrite: bool) -> float:
     """Return the limiter's ceiling; refuse what can't be written before anything is rendered."""
     from isotone.deliver.encode import audio_format
 
     chosen = audio_format(out.suffix.removeprefix(".").lower())
+    rates = _CODEC_RATES_HZ.get(chosen.name, (rate,))
+    if rate not in rates:
+        known = ", ".join(map(str, rates))
+        raise InputError(f"--rate must be one of {known} for {chosen.name}; got {rate}")
     if out.exists() and not overwrite:
         raise InputError(f"{out} is there already; --overwrite replaces it")
     return chosen.ceiling_dbtp
@@ -135,7 +140,7 @@ def _fitting_gain_db(sampler: Sampler, score: Score) -> float:
 
 
 def _limited(
-    blocks: Iterable[Waveform], *, gain_db: float, ceiling_dbtp: float, rate: int
+    sampler: Sampler, score: Score, *, gain_db: float | None, ceiling_dbtp: float
 ) -> Iterator[Waveform]:
     """Yield blocks at a gain, limited, without the limiter's delay."""
     import numpy as np
@@ -143,10 +148,13 @@ def _limited(
     from isotone.audio import Waveform
     from isotone.sampler.effects import TruePeakLimiter
 
+    if gain_db is None:
+        gain_db = _fitting_gain_db(sampler, score)
+    rate = sampler.sample_rate
     limiter = TruePeakLimiter(rate, ceiling_dbtp)
     gain = np.float32(10 ** (gain_db / 20))
     late = limiter.latency_samples
-    for block in blocks:
+    for block in _rendered(sampler, score):
         samples = limiter.process(block.samples * gain)
         skipped = min(late, samples.shape[1])
         late -= skipped
