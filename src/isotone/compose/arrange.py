@@ -47,9 +47,9 @@ _OWN_LAYERS: dict[str, tuple[Layer, ...]] = {
     "ambient": (
         Layer("pad", "soft-pad", (48, 69), 0.0, -9.0, -7.0, 6000.0, ("swell_2bar", "swell_68")),
         Layer("pad", "glass-pad", (55, 72), 0.15, -8.0, -12.0, 7000.0, ("swell_2bar", "swell_68")),
-        Layer("arpeggio", "electric-piano", (53, 74), 0.25, -8.0, -13.0, 4000.0,
+        Layer("arpeggio", "electric-piano", (52, 69), 0.25, -8.0, -13.0, 4000.0,
               ("arp_updown_44", "arp_up_44", "arp_68")),
-        Layer("arpeggio", "harp", (53, 77), -0.3, -8.0, -13.0, 5000.0,
+        Layer("arpeggio", "harp", (52, 70), -0.3, -8.0, -13.0, 5000.0,
               ("arp_updown_44", "arp_up_44", "barcarolle_68", "arp_68")),
     ),
     "new-age": (
@@ -239,7 +239,7 @@ def choose_band(
                 continue
             found += 1
             key = role if found == 1 else f"{role}{found}"
-            register = _register_for(name, layer.register)
+            register = _register_for(name, role, layer.register)
             part = _part(role, name, layer)
             taken.add(name)
             players.append(Player(key, role, part, register, fitting, layer.high_cut_hz))
@@ -271,9 +271,11 @@ def _player_for(
     return None
 
 
-def _register_for(name: str, wished: tuple[int, int]) -> tuple[int, int]:
+def _register_for(name: str, role: str, wished: tuple[int, int]) -> tuple[int, int]:
     player = instrument(name)
     low, high = max(wished[0], player.low), min(wished[1], player.high)
+    if role == "bass":
+        high = min(high, 52)
     return (low, high) if high - low >= 12 else (max(player.low, high - 14), high)
 
 
@@ -288,7 +290,9 @@ def _drums(recipe: Recipe, vetoed: frozenset[str]) -> tuple[Player, ...]:
             kits.setdefault(pattern(name).kit, []).append(name)
     # Kick about 4 dB under the lead, the kit's other drums lie under it by their velocities.
     bright = {"lo-fi": 6500.0, "jazz-ballad": 9000.0}.get(recipe.genre, 9000.0)
-    level = {"lo-fi": -7.0, "electronic": -7.0, "jazz-ballad": -12.0}.get(recipe.genre, -9.0)
+    level = {"lo-fi": -7.0, "electronic": -7.0, "jazz-ballad": -4.0, "ambient": -6.0}.get(
+        recipe.genre, -8.0
+    )
     return tuple(
         Player(
             f"drums{kit}",
@@ -321,8 +325,12 @@ def _texture(recipe: Recipe, vetoed: frozenset[str], dice: Dice) -> Player | Non
     if not names:
         return None
     name = names[int(dice.unit("band", "texture", "which") * len(names))]
-    layer = Layer("texture", name, (0, 127), 0.0, -30.0, -20.0, 9000.0, ())
-    return Player("texture", "texture", _part("texture", name, layer), (60, 60), (), 9000.0)
+    layer = Layer(
+        "texture", name, (0, 127), 0.0, -30.0, -20.0, 6000.0 if name == "rain" else 3500.0, ()
+    )
+    return Player(
+        "texture", "texture", _part("texture", name, layer), (60, 60), (), layer.high_cut_hz
+    )
 
 
 _FIGURES = ("chords", "arpeggio", "ostinato")

@@ -269,7 +269,7 @@ def mode_weights(recipe: Recipe, valence: float) -> dict[str, float]:
     for name in BRIGHTNESS:
         weight = interpolate([(v, modes.get(name, 0.0)) for v, modes in rows], valence)
         if weight > 0.0:
-            table[name] = weight * math.exp(4.0 * valence * (MODE_HAPPINESS[name] - 0.5))
+            table[name] = weight * math.exp(9.0 * valence * (MODE_HAPPINESS[name] - 0.5))
     # Clear major or minor away from the middle: the table mixes them between its inner anchors.
     for name in table:
         bright = MODE_HAPPINESS[name] > 0.5

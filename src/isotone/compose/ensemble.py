@@ -315,15 +315,16 @@ class Ensemble:
                 k = i - 1
                 drafts[k] = Draft(before[0], before[1] - half, before[2], 0.0)
                 drafts.append(Draft(on - half, half, step, -6.0))
-        if phrase.plan.transform == "octave" and phrase.plan.kind == "return":
-            high = instrument(phrase.band.lead.part.instrument).comfortable[1]
-            if phrase.band.lead.part.instrument in ("piano", "harp", "electric-piano"):
-                doubled = [d.pitch - 12 for d in drafts]
-                drafts += [
-                    Draft(d.onset_beats, d.duration_beats, p, -8.0)
-                    for d, p in zip(list(drafts), doubled, strict=True)
-                    if 55 <= p <= high
-                ]
+        rig = instrument(phrase.band.lead.part.instrument)
+        lively = phrase.affect.arousal > 0.35
+        if rig.polyphony >= 4 and (lively or phrase.plan.transform == "octave"):
+            # Octaves carry a lively tune; strong beats only, or it would clatter.
+            limit = min(rig.high, 96)
+            drafts += [
+                Draft(d.onset_beats, d.duration_beats, d.pitch + 12, -7.0)
+                for d in tuple(drafts)
+                if self.meter.strength(d.onset_beats) >= 2 and d.pitch + 12 <= limit
+            ]
         return drafts
 
     # -- accompaniment ------------------------------------------------------------------------
@@ -426,6 +427,11 @@ class Ensemble:
         low, high = player.register
         if figure.role == "arpeggio" and high - low > 24:
             low = max(low, 47)
+        if player.role not in ("bass", "drone"):
+            # The whole band moves with the mood, a few steps up or down.
+            shift = round(3.0 * phrase.affect.valence + 2.0 * phrase.affect.arousal)
+            rig = instrument(player.part.instrument)
+            low, high = max(low + shift, rig.low), min(high + shift, rig.high)
         register = (low, high)
         ceiling = None
         if lowest is not None and lowest - _CLEARANCE >= low + 12:
@@ -537,6 +543,9 @@ class Ensemble:
         rig = instrument(part.instrument)
         cues = phrase.cues
         velocity = base_velocity(cues) + _ROLE_VELOCITY[player.role]
+        if player.role in ("arpeggio", "ostinato", "chords", "bass"):
+            # The pulse steps forward as things get lively.
+            velocity += 10.0 * (cues.attack - 0.5)
         if player.key == phrase.newcomer:
             velocity -= 10.0
         self._mix(sheet, phrase, player)
@@ -587,12 +596,15 @@ class Ensemble:
     def _mix(self, sheet: _Sheet, phrase: Phrase, player: Player) -> None:
         """Write brightness and level: straight lines from where the last phrase left them."""
         part, cues = player.part, phrase.cues
-        slope = 1.0 if player.role in ("melody", "pad", "chords", "arpeggio", "ostinato") else 0.5
-        cutoff = min(part.high_cut_hz, player.high_cut_hz * 2.0 ** (slope * cues.brightness - 0.15))
+        # Most of an instrument's sound lies under 4 kHz: to be heard, the low-pass must close well
+        # below the recipe's.
+        slope = 1.0 if player.role in ("bass", "percussion", "texture") else 2.0
+        octaves = slope * (cues.brightness - 0.4)
+        cutoff = max(900.0, min(part.high_cut_hz, player.high_cut_hz * 2.0**octaves))
         self._glide(sheet, phrase, part, "cutoff_hz", cutoff)
-        # Touch moves timbre over 11 dB; the desk takes half of the level back.
+        # Touch moves timbre over 11 dB; the desk takes most of the level back.
         excess_db = 40.0 * math.log10(base_velocity(cues) / 84.0)
-        level = 10.0 ** ((-2.0 - 0.5 * (excess_db + 11.0)) / 40.0)
+        level = 10.0 ** ((-2.0 - 1.15 * (excess_db + 11.0)) / 40.0)
         self._glide(sheet, phrase, part, "volume", level)
         if player.role in ("pad", "drone"):
             entering = player.key == phrase.newcomer

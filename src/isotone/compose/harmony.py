@@ -65,6 +65,12 @@ def _tension(progression: Progression) -> float:
     return total / len(progression.chords)
 
 
+def _tonic_share(progression: Progression) -> float:
+    chords = [parse_chord(symbol) for symbol in progression.chords]
+    at_home = sum(0.5 * (c.root == 0) + 0.5 * (c.bass == 0) for c in chords)
+    return at_home / len(chords) + 0.3 * (chords[0].root == 0)
+
+
 def choose_progression(
     recipe: Recipe,
     mode: str,
@@ -96,9 +102,13 @@ def choose_progression(
         choices = tuple(p for p in choices if p.opens)
     weighted = []
     mean_major = sum(map(_majorness, choices)) / len(choices)
+    mean_tonic = sum(map(_tonic_share, choices)) / len(choices)
     mean_tension = sum(map(_tension, choices)) / len(choices)
     for choice in choices:
-        lean = 1.6 * valence * (_majorness(choice) - mean_major)
+        lean = 2.4 * valence * (_majorness(choice) - mean_major)
+        # The stronger the feeling, the plainer its tonic must stand: a minor key that lives on its
+        # third and seventh is heard as its relative major.
+        lean += 2.5 * abs(valence) * (_tonic_share(choice) - mean_tonic)
         lean += 2.0 * (2.0 * tension - 0.7) * (_tension(choice) - mean_tension)
         weight = choice.weight * math.exp(lean)
         if tuple(avoid) == choice.chords:

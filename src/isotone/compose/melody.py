@@ -342,8 +342,8 @@ def draw_contour(rising: float, *, rng: np.random.Generator) -> Contour:
     """
     shapes: dict[str, float] = {
         "arch": 0.34,
-        "falling": 0.28 * math.exp(-1.2 * rising),
-        "rising": 0.14 * math.exp(1.2 * rising),
+        "falling": 0.28 * math.exp(-0.7 * rising),
+        "rising": 0.14 * math.exp(0.9 * rising),
         "hollow": 0.09,
         "level": 0.1,
     }
