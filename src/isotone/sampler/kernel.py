@@ -100,6 +100,10 @@ VOICE = np.dtype(
         ("b0", "f8"),
         ("a1", "f8"),
         ("a2", "f8"),
+        ("s1", "f8"),  # the filter's memory, by channel
+        ("s2", "f8"),
+        ("r1", "f8"),
+        ("r2", "f8"),
     ]
 )
 """State of a voice. Times are in samples, pitches in cents, volume in nepers."""
@@ -114,8 +118,6 @@ CHANNEL = np.dtype(
         ("pan", "f8"),  # -500 left to 500 right
         ("left", "f8"),  # gains at the end of the last run; negative before the first
         ("right", "f8"),
-        ("s1", "f8"),
-        ("s2", "f8"),
     ]
 )
 """State of a channel of a voice; two for each voice."""
@@ -123,6 +125,7 @@ CHANNEL = np.dtype(
 _ROWS = 1024
 _LEAST_CENTS, _MOST_CENTS = 1500.0, 13500.0  # of a cutoff: specification 8.1.3
 _C0_HZ = 8.175798915643707
+_LARGEST_STEP = 1000.0
 _NEPERS = FULL_RANGE_DB * math.log(10.0) / 20.0
 _CONVEX = 40.0 / FULL_RANGE_DB
 _DB = 20.0 / FULL_RANGE_DB
@@ -163,11 +166,14 @@ def _helper(function: Any) -> Any:
 
 
 @_helper
-def _fill(pool, at, loop_start, loop_end, loops, out):  # type: ignore[no-untyped-def]
+def _fill(pool, at, end, loop_start, loop_end, loops, out):  # type: ignore[no-untyped-def]
     """Copy samples from a position on, the loop unrolled; return where the copy began."""
     n = out.shape[0]
-    if loops and at >= loop_end:
-        at = loop_start + (at - loop_start) % (loop_end - loop_start)
+    if loops:
+        if at >= loop_end:
+            at = loop_start + (at - loop_start) % (loop_end - loop_start)
+    elif at > end:
+        at = end  # no farther into the silence that follows
     first = at
     filled = 0
     while filled < n:
@@ -197,26 +203,35 @@ def _interpolate(one, two, fraction, step, weights, out_one, out_two):  # type: 
 
 
 @_helper
-def _low_pass(samples, b0, a1, a2, s1, s2):  # type: ignore[no-untyped-def]
-    """Filter in place (transposed direct form II); return the state."""
+def _low_pass(one, two, b0, a1, a2, s1, s2, r1, r2):  # type: ignore[no-untyped-def]
+    """Filter two signals in place (transposed direct form II); return both states."""
     c1, c2 = b0 * (2.0 - a1), b0 * (1.0 - a2)
     d1, d2 = c2 - a1 * c1, -a2 * c1
     p1, p2 = a1 * a1 - a2, a1 * a2
-    n = samples.shape[0]
+    n = one.shape[0]
     for i in range(0, n - 1, 2):
-        x0, x1 = samples[i], samples[i + 1]
-        samples[i] = b0 * x0 + s1
-        samples[i + 1] = (b0 * x1 + c1 * x0) + (s2 - a1 * s1)
-        t = (c1 * x1 + d1 * x0) + (p1 * s1 - a1 * s2)
+        x0, x1, y0, y1 = one[i], one[i + 1], two[i], two[i + 1]
+        one[i] = b0 * x0 + s1
+        two[i] = b0 * y0 + r1
+        one[i + 1] = (b0 * x1 + c1 * x0) + (s2 - a1 * s1)
+        two[i + 1] = (b0 * y1 + c1 * y0) + (r2 - a1 * r1)
+        s = (c1 * x1 + d1 * x0) + (p1 * s1 - a1 * s2)
+        r = (c1 * y1 + d1 * y0) + (p1 * r1 - a1 * r2)
         s2 = (c2 * x1 + d2 * x0) + (p2 * s1 - a2 * s2)
-        s1 = t
+        r2 = (c2 * y1 + d2 * y0) + (p2 * r1 - a2 * r2)
+        s1 = s
+        r1 = r
     if n & 1:
-        x0 = samples[n - 1]
-        samples[n - 1] = b0 * x0 + s1
-        t = c1 * x0 - a1 * s1 + s2
+        x0, y0 = one[n - 1], two[n - 1]
+        one[n - 1] = b0 * x0 + s1
+        two[n - 1] = b0 * y0 + r1
+        s = c1 * x0 - a1 * s1 + s2
+        r = c1 * y0 - a1 * r1 + r2
         s2 = c2 * x0 - a2 * s1
-        s1 = t
-    return s1, s2
+        r2 = c2 * y0 - a2 * r1
+        s1 = s
+        r1 = r
+    return s1, s2, r1, r2
 
 
 @_helper
@@ -351,6 +366,8 @@ def render_voices(  # type: ignore[no-untyped-def]
                 cutoff += level * v.mod_to_cutoff + lfo * v.lfo_to_cutoff
                 amplitude *= math.exp(lfo * v.lfo_to_volume)
             step = v.step * 2.0 ** (cents / 1200.0) if cents != 0.0 else v.step
+            if step > _LARGEST_STEP:
+                step = _LARGEST_STEP
             if v.filters == 2 and abs(cutoff - v.cutoff_now) > 0.5:
                 v.cutoff_now = cutoff
                 if cutoff < _LEAST_CENTS:
@@ -376,23 +393,28 @@ def render_voices(  # type: ignore[no-untyped-def]
                 need = ((reach - fixed_step) >> 32) + 4
                 for k in range(n_channels):
                     c = channels[2 * rows[row] + k]
-                    begun = _fill(pool, c.at, c.loop_start, c.loop_end, loops, scratch[k, :need])
+                    begun = _fill(
+                        pool, c.at, c.end, c.loop_start, c.loop_end, loops, scratch[k, :need]
+                    )
                     c.at = begun + (reach >> 32)
                     if not loops and c.at >= c.end:
                         v.is_done = 1
                 _interpolate(
                     scratch[0], scratch[two], v.fraction, fixed_step, weights,
-                    scratch[2, done : done + piece], scratch[2 + two, done : done + piece],
+                    scratch[2, done : done + piece], scratch[3, done : done + piece],
                 )  # fmt: skip
                 v.fraction = reach & 0xFFFFFFFF
                 done += piece
 
-            # Filter, pan and add.
+            if v.filters != 0:
+                v.s1, v.s2, v.r1, v.r2 = _low_pass(
+                    scratch[2, :m], scratch[3, :m], v.b0, v.a1, v.a2, v.s1, v.s2, v.r1, v.r2
+                )
+
+            # Pan and add.
             for k in range(n_channels):
                 c = channels[2 * rows[row] + k]
-                dry = scratch[2 + k, :m]
-                if v.filters != 0:
-                    c.s1, c.s2 = _low_pass(dry, v.b0, v.a1, v.a2, c.s1, c.s2)
+                dry = scratch[2 + k]
                 place = np.int64(c.pan + controls[v.part, 0, knot] + 500.5)
                 if place < 0:
                     place = np.int64(0)
@@ -418,7 +440,7 @@ def render_voices(  # type: ignore[no-untyped-def]
 
 
 @compiled(
-    "void(f4[:,::1], f8[::1], f8[:,::1], f8, f8, f8[:,::1], f4[:,:,::1], f4[:,::1])",
+    "void(f4[:,::1], f8[::1], f8[:,::1], f8, f8, f8[::1], f4[:,:,::1], f4[:,::1])",
     **_OPTIONS,
 )
 def mix_bus(bus, gains, filters, reverb, chorus, state, sums, stem):  # type: ignore[no-untyped-def]
@@ -434,8 +456,8 @@ def mix_bus(bus, gains, filters, reverb, chorus, state, sums, stem):  # type: ig
         b0, a1 and a2 of the part's low-pass between the grid's points; empty is none.
     reverb, chorus : float
         Gains of the sends.
-    state : float64 array, shape (2, 2)
-        The low-pass filter's, by channel.
+    state : float64 array, shape (4,)
+        The low-pass filter's memory.
     sums : float32 array, shape (3, 2, n)
         Mix, reverb send and chorus send.
     stem : float32 array, shape (2, n) or (2, 0)
@@ -443,17 +465,19 @@ def mix_bus(bus, gains, filters, reverb, chorus, state, sums, stem):  # type: ig
     """
     n = bus.shape[1]
     to_reverb, to_chorus = np.float32(reverb), np.float32(chorus)
+    for knot in range(filters.shape[0]):
+        at = knot * GRID
+        state[0], state[1], state[2], state[3] = _low_pass(
+            bus[0, at : at + GRID], bus[1, at : at + GRID],
+            filters[knot, 0], filters[knot, 1], filters[knot, 2],
+            state[0], state[1], state[2], state[3],
+        )  # fmt: skip
     for side in range(2):
-        s1, s2 = state[side, 0], state[side, 1]
         for knot in range(n // GRID):
             at = knot * GRID
-            line = bus[side, at : at + GRID]
-            if filters.shape[0] > 0:
-                s1, s2 = _low_pass(
-                    line, filters[knot, 0], filters[knot, 1], filters[knot, 2], s1, s2
-                )
             gain = np.float32(gains[knot])
             slope = np.float32((gains[knot + 1] - gains[knot]) / GRID)
+            line = bus[side, at : at + GRID]
             mix = sums[0, side, at : at + GRID]
             wet = sums[1, side, at : at + GRID]
             doubled = sums[2, side, at : at + GRID]
@@ -467,4 +491,3 @@ def mix_bus(bus, gains, filters, reverb, chorus, state, sums, stem):  # type: ig
                 own = stem[side, at : at + GRID]
                 for i in range(GRID):
                     own[i] += line[i]
-        state[side, 0], state[side, 1] = s1, s2

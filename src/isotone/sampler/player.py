@@ -534,7 +534,7 @@ class _Performance:
         index, own_reverb, own_chorus = group
         played = self._by_index[index]
         filters = played.low_pass(self._rendered, self._rate)
-        state = played.filter_states.setdefault((own_reverb, own_chorus), np.zeros((2, 2)))
+        state = played.filter_states.setdefault((own_reverb, own_chorus), np.zeros(4))
         stem = _NO_STEM
         if self._sampler.stems:
             stem = stems.setdefault(played.part.name, np.zeros((2, CHUNK), np.float32))

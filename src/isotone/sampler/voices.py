@@ -3,7 +3,7 @@
 Units are those of the SoundFont specification 2.04, section 8.1: timecents, cents, centibels. Where
 it leaves room the choice is FluidSynth's, so that fonts sound as their makers heard them:
 attenuation generators count .4 of their value, envelopes fall 96 dB in their stated time, releases
-last at least 16 ms, a filter's gain is lowered by the root of its Q.
+last at least 16 ms, a filter's gain is lowered by half of its resonance.
 """
 
 from __future__ import annotations
@@ -297,21 +297,22 @@ def _set_oscillators(voice: Any, g: Sequence[float], rate: int) -> None:
 
 def _set_filter(voice: Any, g: Sequence[float], rate: int) -> float:
     """Set the filter up; return the gain that its resonance asks for."""
-    q_db = min(max(g[Generator.FILTER_Q] / 10.0, 0.0), 96.0) - 3.01
-    q = 10.0 ** (q_db / 20.0)
+    resonance_db = min(max(g[Generator.FILTER_Q] / 10.0, 0.0), 96.0)
+    # None asked is a flat filter (Butterworth's), not the hump that a Q of 1 has.
+    q = 10.0 ** (resonance_db / 20.0) * math.sqrt(0.5)
     cutoff = min(max(g[Generator.FILTER_CUTOFF], 1500.0), 13_500.0)
     moves = voice["mod_to_cutoff"] != 0.0 or voice["lfo_to_cutoff"] != 0.0
     voice["cutoff"], voice["resonance"], voice["cutoff_now"] = cutoff, 0.5 / q, -1.0
     if moves:
         voice["filters"] = 2
-    elif cutoff < _INAUDIBLE_CENTS or q_db > -3.0:
+    elif cutoff < _INAUDIBLE_CENTS or resonance_db > 0.0:
         voice["filters"] = 1
         w = 2.0 * math.pi * min(_C0_HZ * 2.0 ** (cutoff / 1200.0) / rate, 0.45)
         alpha, cosine = math.sin(w) * float(voice["resonance"]), math.cos(w)
         voice["b0"] = 0.5 * (1.0 - cosine) / (1.0 + alpha)
         voice["a1"] = -2.0 * cosine / (1.0 + alpha)
         voice["a2"] = (1.0 - alpha) / (1.0 + alpha)
-    return 1.0 / math.sqrt(q)
+    return float(10.0 ** (-resonance_db / 40.0))
 
 
 class VoicePool:
