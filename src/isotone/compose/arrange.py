@@ -93,6 +93,9 @@ _LEAD_REGISTERS: dict[str, tuple[int, int]] = {
     "sweep-pad": (57, 79),
 }
 
+MIX_GAIN_DB = 6.0
+"""Added to all parts, so that sessions lie near -41 LUFS before mastering (measured)."""
+
 _TEXTURE_PROGRAM = 122  # General MIDI seashore: what a MIDI player without our synthesis may use
 
 ROLE_NAMES = {
@@ -156,7 +159,7 @@ def _part(role: str, name: str, layer: Layer) -> Part:
         instrument=name,
         program=program,
         role=ROLE_NAMES[role],
-        gain_db=layer.level_db,
+        gain_db=layer.level_db + MIX_GAIN_DB,
         pan=layer.pan,
         reverb_send_db=layer.reverb_send_db,
         chorus_send_db=-18.0 if role == "pad" else -math.inf,
@@ -303,7 +306,7 @@ def _drums(recipe: Recipe, vetoed: frozenset[str]) -> tuple[Player, ...]:
                 program=kit,
                 bank=128,
                 role="percussion",
-                gain_db=level,
+                gain_db=level + MIX_GAIN_DB,
                 pan=0.0,
                 reverb_send_db=-18.0,
                 high_cut_hz=bright * 1.6,

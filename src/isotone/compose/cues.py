@@ -73,7 +73,7 @@ MODE_HAPPINESS: Mapping[str, float] = MappingProxyType(
         "melodic_minor": 0.38,  # judgement: beside dorian
         "dorian": 0.40,
         "aeolian": 0.34,
-        "harmonic_minor": 0.30,  # judgement: between aeolian and phrygian
+        "harmonic_minor": 0.335,  # judgement: beside aeolian
         "phrygian": 0.21,
     }
 )

@@ -51,7 +51,7 @@ _ROLE_VELOCITY = {
     "accent": -6.0,
     "bass": 0.0,
     "arpeggio": -3.0,
-    "ostinato": -5.0,
+    "ostinato": 0.0,
     "chords": -4.0,
     "pad": -6.0,
     "drone": -8.0,
