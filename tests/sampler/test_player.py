@@ -111,7 +111,7 @@ def test_fragments_are_asked_for_as_late_as_possible(dry):
     heard = 0
     for block in dry.render(fragments(), block_samples=512):
         heard += block.mix.n_samples
-        needed = math.ceil((heard + CHUNK) / RATE + 0.1)
+        needed = math.ceil((heard + 2 * CHUNK) / RATE + 0.1)
         assert len(asked) <= min(8, needed)
         if heard > 6 * RATE:
             break

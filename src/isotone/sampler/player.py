@@ -8,7 +8,7 @@ import logging
 import math
 import os
 from collections.abc import Iterable, Iterator
-from concurrent.futures import Executor, ThreadPoolExecutor
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -30,12 +30,12 @@ from isotone.sampler.kernel import (
     render_voices,
 )
 from isotone.sampler.levels import level_gain_db
-from isotone.sampler.regions import Preset
+from isotone.sampler.regions import Preset, Region
 from isotone.sampler.samples import SamplePool
 from isotone.sampler.soundfont import SoundFont
 from isotone.sampler.synth import SynthNote, SynthVoice, synthesiser
 from isotone.sampler.timeline import Lane, PlayedNote, played_notes, samples_at
-from isotone.sampler.voices import NEVER, Template, VoicePool, templates_for
+from isotone.sampler.voices import NEVER, Template, VoicePool, follows_velocity, templates_for
 
 __all__ = ["CHUNK", "HEADROOM_DB", "LOOKAHEAD_S", "ROOM_STEM", "Block", "Sampler"]
 
@@ -54,6 +54,7 @@ which its fragment begins. One that is earlier still starts when its fragment ar
 ROOM_STEM = "room"
 """Name of the stem that holds reverb and chorus of all parts."""
 
+_Chunk = tuple[NDArray[np.float32], dict[str, NDArray[np.float32]]]
 _VOICES_PER_BUS = 12
 _MOST_TEMPLATES = 20_000
 _SILENCE = 10.0 ** (-90.0 / 20.0)
@@ -140,7 +141,8 @@ class Sampler:
             Reverb(sample_rate, room)  # an unknown room is told now, not when the music starts
         self.samples = SamplePool(self.font)
         self._map = PresetMap(self.font.presets)
-        self._templates: dict[tuple[int, int, int, int], tuple[Template, ...]] = {}
+        self._at_pitch: dict[tuple[int, int, int], tuple[list[Region], bool]] = {}
+        self._templates: dict[tuple[int, ...], tuple[Template, ...]] = {}
         self._executor: Executor | None = None
 
     def render(self, fragments: Iterable[Score], *, block_samples: int = 4096) -> Iterator[Block]:
@@ -150,7 +152,7 @@ class Sampler:
         ----------
         fragments : iterable of Score
             Asked for as late as possible: when what is rendered comes within ``LOOKAHEAD_S`` of the
-            end of the last one, at most ``CHUNK`` samples ahead of what has been yielded.
+            end of the last one, at most two ``CHUNK`` ahead of what has been yielded.
         block_samples : int
             Length of the blocks; the last may be shorter. The samples are the same for any length.
 
@@ -169,7 +171,7 @@ class Sampler:
         if block_samples < 1:
             raise InputError(f"block_samples must be at least 1; got {block_samples}")
         performance = _Performance(self, iter(fragments))
-        waiting: list[tuple[NDArray[np.float32], dict[str, NDArray[np.float32]]]] = []
+        waiting: list[_Chunk] = []
         n_waiting = 0
         for mix, stems in performance.chunks():
             waiting.append((mix, stems))
@@ -223,19 +225,25 @@ class Sampler:
 
     def templates(self, preset: Preset, pitch: int, velocity: int) -> tuple[Template, ...]:
         """Return the voices of a note."""
-        key = preset.bank, preset.program, pitch, velocity
+        place = preset.bank, preset.program, pitch
+        at_pitch = self._at_pitch.get(place)
+        if at_pitch is None:
+            covering = [r for r in preset.regions if r.key_low <= pitch <= r.key_high]
+            at_pitch = covering, all(follows_velocity(region) for region in covering)
+            self._at_pitch[place] = at_pitch
+        covering, is_plain = at_pitch
+        regions = [r for r in covering if r.velocity_low <= velocity <= r.velocity_high]
+        key = (*place, -1 if is_plain else velocity, *map(id, regions))
         found = self._templates.get(key)
         if found is None:
             if len(self._templates) >= _MOST_TEMPLATES:
                 self._templates.clear()
-            found = templates_for(self.font, preset, pitch, velocity, self.sample_rate)
+            found = templates_for(self.font, regions, pitch, velocity, self.sample_rate)
             self._templates[key] = found
         return found
 
 
-def _join(
-    chunks: list[tuple[NDArray[np.float32], dict[str, NDArray[np.float32]]]],
-) -> tuple[NDArray[np.float32], dict[str, NDArray[np.float32]]]:
+def _join(chunks: list[_Chunk]) -> _Chunk:
     if len(chunks) == 1:
         return chunks[0]
     names = dict.fromkeys(name for _, stems in chunks for name in stems)
@@ -279,6 +287,13 @@ class _PlayedPart:
         self.filter_states: dict[tuple[float, float], NDArray[np.float64]] = {}
         self.gains = np.zeros(CHUNK // GRID + 1)
         self._last_gain: float | None = None
+        # Controls of the kernel: lane, its scale, what is added; and what was filled in last.
+        self._followed = (
+            ("pan", 500.0, 500.0 * part.pan),
+            ("pitch_bend", 100.0, 0.0),
+            ("vibrato", 1.0, 0.0),
+        )
+        self._still = [0.0] * N_CONTROLS
 
     def follow(self, start: int, controls: NDArray[np.float64]) -> None:
         """Bring what voices and bus follow up to a chunk.
@@ -290,16 +305,15 @@ class _PlayedPart:
         controls : float64 array, shape (N_CONTROLS, CHUNK / GRID + 1)
             Filled for the kernel.
         """
-        for k, (name, scale, base) in enumerate(
-            (
-                ("pan", 500.0, 500.0 * self.part.pan),
-                ("pitch_bend", 100.0, 0.0),
-                ("vibrato", 1.0, 0.0),
-            )
-        ):
+        for k, (name, scale, base) in enumerate(self._followed):
             lane = self.lanes[name]
-            is_still = lane.is_constant_after(start)
-            controls[k] = base + scale * (lane.last if is_still else lane.at_grid(start, CHUNK))
+            if lane.is_constant_after(start):
+                value = base + scale * lane.last
+                if self._still[k] != value:
+                    controls[k] = self._still[k] = value
+            else:
+                controls[k] = base + scale * lane.at_grid(start, CHUNK)
+                self._still[k] = math.nan
         volume, expression = self.lanes["volume"], self.lanes["expression"]
         if volume.is_constant_after(start) and expression.is_constant_after(start):
             self.gains[:] = self.gain * (volume.last * expression.last) ** 2
@@ -358,26 +372,47 @@ class _Performance:
         self._is_wet = self._is_doubled = False
         self._is_out_of_range_told = False
 
-    def chunks(self) -> Iterator[tuple[NDArray[np.float32], dict[str, NDArray[np.float32]]]]:
+    def chunks(self) -> Iterator[_Chunk]:
         """Yield mix and stems of consecutive chunks until the last tail has died."""
         margin = math.ceil(LOOKAHEAD_S * self._rate)
-        quiet = 0
+        executor = self._sampler.executor()
+        waiting: Future[_Chunk] | None = None
+        is_quiet = False
         while True:
             stop = self._rendered + CHUNK
             while self._fragments is not None and self._known < stop + margin:
                 self._pull()
-            if self._fragments is None and self._rendered >= self._end:
-                is_over = (
-                    not self._events
-                    and not len(self._pool)
-                    and all(p.synth is None or p.synth.is_silent for p in self._by_index)
-                )
+            if self._is_over():
+                if waiting is not None:
+                    chunk = waiting.result()
+                    waiting = None
+                    is_quiet = _is_quiet(chunk)
+                    yield chunk
                 too_long = self._rendered > self._end + _LONGEST_TAIL_S * self._rate
-                if is_over and (quiet > 0 or too_long or self._rendered == 0):
+                if is_quiet or too_long or self._rendered == 0:
                     return
-            mix, stems = self._chunk()
-            quiet = quiet + 1 if float(np.abs(mix).max()) < _SILENCE else 0
-            yield mix, stems
+            sums, stems = self._dry()
+            # What is sent is told along: the next chunk may already send more.
+            sends = self._is_wet, self._is_doubled
+            if executor is None:
+                chunk = self._wet(sums, stems, *sends)
+                is_quiet = _is_quiet(chunk)
+                yield chunk
+                continue
+            # The room of one chunk is worked out while the voices of the next are.
+            if waiting is not None:
+                yield waiting.result()
+            waiting = executor.submit(self._wet, sums, stems, *sends)
+
+    def _is_over(self) -> bool:
+        """Whether nothing sounds any more but the room."""
+        return (
+            self._fragments is None
+            and self._rendered >= self._end
+            and not self._events
+            and not len(self._pool)
+            and all(played.synth is None or played.synth.is_silent for played in self._by_index)
+        )
 
     # What is to come
 
@@ -463,7 +498,12 @@ class _Performance:
         started: list[tuple[int, int]] = []
         for template in self._sampler.templates(part.preset, note.pitch, note.velocity):
             row = self._pool.start(
-                template, onset=at, release_at=NEVER, part=part.index, gain=part.level
+                template,
+                onset=at,
+                release_at=NEVER,
+                part=part.index,
+                gain=part.level,
+                velocity=note.velocity,
             )
             if row is not None:
                 self._n_events += 1
@@ -492,11 +532,14 @@ class _Performance:
 
     # Sound
 
-    def _chunk(self) -> tuple[NDArray[np.float32], dict[str, NDArray[np.float32]]]:
+    def _dry(self) -> _Chunk:
+        """Render the next chunk; return the mix with both sends, shape (3, 2, CHUNK), and stems."""
         start, stop = self._rendered, self._rendered + CHUNK
         self._happen(stop)
         if len(self._by_index) > len(self._controls):
-            self._controls = np.zeros((len(self._by_index) + 8, *self._controls.shape[1:]))
+            grown = np.zeros((len(self._by_index) + 8, *self._controls.shape[1:]))
+            grown[: len(self._controls)] = self._controls
+            self._controls = grown
         for played in self._by_index:
             played.follow(start, self._controls[played.index])
         rows, bus_of, groups = self._pool.buses(_VOICES_PER_BUS)
@@ -518,11 +561,10 @@ class _Performance:
                 sound = np.array(played.synth.render(start, CHUNK), np.float32, order="C")
                 _balance(sound, self._controls[played.index, 0])
                 self._mix([sound], (played.index, 0.0, 0.0), sums, stems)
-        mix = self._effects(sums, stems)
         self._rendered = stop
         for row in self._pool.sweep():
             del self._serials[row]
-        return mix, stems
+        return sums, stems
 
     def _mix(
         self,
@@ -576,21 +618,30 @@ class _Performance:
         for job in jobs:
             job.result()
 
-    def _effects(
-        self, sums: NDArray[np.float32], stems: dict[str, NDArray[np.float32]]
-    ) -> NDArray[np.float32]:
+    def _wet(
+        self,
+        sums: NDArray[np.float32],
+        stems: dict[str, NDArray[np.float32]],
+        is_wet: bool,
+        is_doubled: bool,
+    ) -> _Chunk:
+        """Add the room to a chunk."""
         mix: NDArray[np.float32] = sums[0]
         room = np.zeros((2, CHUNK), np.float32)
-        if self._is_doubled:
+        if is_doubled:
             self._chorus = self._chorus or Chorus(self._rate)
             room += self._chorus.process(sums[2])
-        if self._is_wet and self._reverb is not None:
+        if is_wet and self._reverb is not None:
             room += self._reverb.process(sums[1])
-        if self._is_doubled or self._is_wet:
+        if is_doubled or is_wet:
             mix += room
             if self._sampler.stems:
                 stems[ROOM_STEM] = room
-        return mix
+        return mix, stems
+
+
+def _is_quiet(chunk: _Chunk) -> bool:
+    return float(np.abs(chunk[0]).max()) < _SILENCE
 
 
 def _balance(sound: NDArray[np.float32], pan: NDArray[np.float64]) -> None:

@@ -17,11 +17,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from isotone.sampler.kernel import CHANNEL, FULL_RANGE_DB, VOICE
-from isotone.sampler.regions import DEFAULT_MODULATORS, Generator, Modulator, Preset, Region
+from isotone.sampler.regions import DEFAULT_MODULATORS, Generator, Modulator, Region
 from isotone.sampler.samples import SamplePool
 from isotone.sampler.soundfont import SoundFont
 
-__all__ = ["NEVER", "Template", "VoicePool", "templates_for"]
+__all__ = ["NEVER", "Template", "VoicePool", "curve", "follows_velocity", "templates_for"]
 
 NEVER = 1 << 62
 """A sample that never comes."""
@@ -118,56 +118,76 @@ class Template:
         Sample of each channel.
     offsets : tuple of (start, end, loop start, loop end)
         Of each channel, to be added to the sample's own.
+    attenuations : tuple of float
+        Of each channel, in centibels; without the velocity's if ``follows_velocity``.
     exclusive_class : int
         0 is none.
     reverb, chorus : float
         What the preset itself sends, 0 to 1.
+    follows_velocity : bool
+        Whether velocity does nothing but attenuate by the square law.
     """
 
     voice: bytes
     channels: tuple[bytes, ...]
     samples: tuple[int, ...]
     offsets: tuple[tuple[int, int, int, int], ...]
+    attenuations: tuple[float, ...]
     exclusive_class: int
     reverb: float
     chorus: float
+    follows_velocity: bool
+
+    @property
+    def shared(self) -> tuple[bytes, int, float, float, bool]:
+        """What two channels of one voice have in common."""
+        return self.voice, self.exclusive_class, self.reverb, self.chorus, self.follows_velocity
+
+
+def follows_velocity(region: Region) -> bool:
+    """Return whether velocity does nothing to a region but attenuate by the square law."""
+    if region.modulators is DEFAULT_MODULATORS:
+        return region.generators[Generator.VELOCITY] < 0
+    plain = DEFAULT_MODULATORS[0]
+    return (
+        region.generators[Generator.VELOCITY] < 0
+        and plain in region.modulators
+        and not any(
+            2 in (m.source & 0xFF, m.amount_source & 0xFF)
+            for m in region.modulators
+            if m != plain and (m.source, m.amount_source) not in _VELOCITY_TO_CUTOFF
+        )
+    )
 
 
 def templates_for(
-    font: SoundFont, preset: Preset, key: int, velocity: int, sample_rate: int
+    font: SoundFont, regions: Sequence[Region], key: int, velocity: int, sample_rate: int
 ) -> tuple[Template, ...]:
-    """Return the voices that a note of a preset starts.
+    """Return the voices that a note starts.
 
     Regions that move alike become the two channels of one voice.
 
     Parameters
     ----------
     font : SoundFont
-    preset : Preset
+    regions : sequence of Region
+        Those that the note sounds.
     key, velocity : int
     sample_rate : int
         Of the output, in Hz.
     """
-    singles = [
-        _template(font, region, key, velocity, sample_rate)
-        for region in preset.regions_for(key, velocity)
-    ]
     out: list[Template] = []
-    for single in singles:
-        shared = (single.voice, single.exclusive_class, single.reverb, single.chorus)
+    for region in regions:
+        single = _template(font, region, key, velocity, sample_rate)
         for i, other in enumerate(out):
-            if len(other.samples) == 1 and shared == (
-                other.voice,
-                other.exclusive_class,
-                other.reverb,
-                other.chorus,
-            ):
+            if len(other.samples) == 1 and single.shared == other.shared:
                 out[i] = Template(
                     other.voice,
                     other.channels + single.channels,
                     other.samples + single.samples,
                     other.offsets + single.offsets,
-                    *shared[1:],
+                    other.attenuations + single.attenuations,
+                    *single.shared[1:],
                 )
                 break
         else:
@@ -184,21 +204,20 @@ def _template(
         key = fixed[Generator.KEY]
     if 0 < fixed[Generator.VELOCITY] < 128:
         velocity = fixed[Generator.VELOCITY]
+    is_plain = follows_velocity(region)
     attenuation = _ATTENUATION_SHARE * g[Generator.ATTENUATION]
     wheel_cents = 0.0
-    if region.modulators is DEFAULT_MODULATORS:
-        attenuation += -400.0 * math.log10(max(velocity, 1) / 127.0)
-        wheel_cents = 50.0
-    else:
-        for modulator in region.modulators:
-            if (modulator.source, modulator.amount_source) in _VELOCITY_TO_CUTOFF:
-                continue
-            if modulator.source == _WHEEL and modulator.destination == Generator.VIB_LFO_TO_PITCH:
-                wheel_cents += modulator.amount
-            elif modulator.destination == Generator.ATTENUATION:
-                attenuation += _amount(modulator, key, velocity)
-            else:
-                g[modulator.destination] += _amount(modulator, key, velocity)
+    for modulator in region.modulators:
+        if (modulator.source, modulator.amount_source) in _VELOCITY_TO_CUTOFF:
+            continue
+        if modulator.source == _WHEEL and modulator.destination == Generator.VIB_LFO_TO_PITCH:
+            wheel_cents += modulator.amount
+        elif modulator == DEFAULT_MODULATORS[0]:
+            attenuation += 0.0 if is_plain else velocity_cb(velocity)
+        elif modulator.destination == Generator.ATTENUATION:
+            attenuation += _amount(modulator, key, velocity)
+        else:
+            g[modulator.destination] += _amount(modulator, key, velocity)
     header = font.samples[region.sample]
     voice = np.zeros((), VOICE)
     voice["release_at"] = voice["hurry_at"] = NEVER
@@ -220,10 +239,8 @@ def _template(
     _set_oscillators(voice, g, sample_rate)
     voice["wheel_to_pitch"] = wheel_cents
     filter_gain = _set_filter(voice, g, sample_rate)
-    attenuation = min(max(attenuation, 0.0), 1440.0)
     channel = np.zeros((), CHANNEL)
-    gain = 10.0 ** (-attenuation / 200.0) * filter_gain
-    channel["gain"] = gain / 32768.0
+    channel["gain"] = filter_gain / 32768.0
     channel["pan"] = min(max(g[Generator.PAN], -500.0), 500.0)
     offsets = (
         int(g[Generator.START_OFFSET] + 32_768 * g[Generator.START_COARSE_OFFSET]),
@@ -238,10 +255,17 @@ def _template(
         (channel.tobytes(),),
         (region.sample,),
         (offsets,),
+        (attenuation,),
         max(0, fixed[Generator.EXCLUSIVE_CLASS]),
         min(max(g[Generator.REVERB_SEND] / 1000.0, 0.0), 1.0),
         min(max(g[Generator.CHORUS_SEND] / 1000.0, 0.0), 1.0),
+        is_plain,
     )
+
+
+def velocity_cb(velocity: int) -> float:
+    """Return the attenuation of a velocity, (velocity / 127) ** 2, in centibels."""
+    return -400.0 * math.log10(max(velocity, 1) / 127.0)
 
 
 def _set_envelopes(voice: Any, g: Sequence[float], key: int, rate: int) -> None:
@@ -361,7 +385,14 @@ class VoicePool:
         return self._groups[row]
 
     def start(
-        self, template: Template, *, onset: int, release_at: int, part: int, gain: float
+        self,
+        template: Template,
+        *,
+        onset: int,
+        release_at: int,
+        part: int,
+        gain: float,
+        velocity: int,
     ) -> int | None:
         """Start a voice; return its row, or None if its samples are empty.
 
@@ -373,7 +404,9 @@ class VoicePool:
         part : int
         gain : float
             Of the part's preset.
+        velocity : int
         """
+        softer = velocity_cb(velocity) if template.follows_velocity else 0.0
         places = []
         for sample, offsets in zip(template.samples, template.offsets, strict=True):
             place = self._place(sample, offsets)
@@ -400,7 +433,8 @@ class VoicePool:
             self.channels[2 * row + k] = np.frombuffer(template.channels[k], CHANNEL)[0]
             channel["at"], channel["end"] = start - 1, end - 1
             channel["loop_start"], channel["loop_end"] = loop_start, loop_end
-            channel["gain"] *= gain
+            attenuation = min(max(template.attenuations[k] + softer, 0.0), 1440.0)
+            channel["gain"] *= gain * 10.0 ** (-attenuation / 200.0)
             loudest = max(loudest, float(channel["gain"]))
         voice["loudest"] = loudest * 32768.0
         self._order[row] = loudest
