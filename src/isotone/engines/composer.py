@@ -43,6 +43,10 @@ class ComposerEngine:
         self._soundfont = soundfont
         self._stems = stems
         self._threads = threads
+        # Before anything else compiles a kernel: on a first run both cores are needed.
+        from isotone.sampler.warm import compile_kernels
+
+        compile_kernels()
 
     @property
     def lookahead_s(self) -> float:
