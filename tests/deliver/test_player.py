@@ -125,6 +125,24 @@ def test_a_slow_maker_leaves_gaps_without_clicks(cards):
     assert player.position_s == pytest.approx(3.0)
 
 
+@pytest.mark.parametrize("frames", [160, 320, 1000])
+def test_sound_that_runs_out_to_the_sample_fades(cards, frames):
+    """The card takes the last sample there is; the next one is not made in time."""
+    player = Player(RATE, ahead_s=0.5)
+    for block in blocks(tone(1.0)):
+        player._push(block)
+    heard = []
+    for _ in range(20 + RATE // frames):
+        out = np.full((frames, 2), np.nan, np.float32)
+        player._fill(out, frames, None, None)
+        heard.append(out)
+    sound = np.concatenate(heard).T
+    assert np.abs(sound).max() > 0.49
+    assert biggest_step(sound) <= NATURAL_STEP + 0.5 / (0.04 * RATE)
+    assert not sound[:, -frames:].any()
+    assert player.n_gaps == 1
+
+
 def test_ctrl_c_fades_out(cards):
     def interrupted():
         for index, block in enumerate(blocks(tone(30.0))):

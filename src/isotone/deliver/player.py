@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import math
 import threading
 import time
 from collections import deque
@@ -219,37 +220,23 @@ class Player:
             out.fill(0.0)
             if self._is_ending:
                 self._is_starved = False
-            rests = self._is_paused or self._is_stopping or self._is_starved
-            if rests and self._gain == 0.0:
-                return
-            n = min(n_frames, self._n_ahead)
-            runs_out = n < n_frames and not self._is_ending
-            if rests:
-                n = min(n, max(1, round(self._gain * self._ramp)))
-            self._pop(out, n)
-            end = self._gain + n / self._ramp
-            if rests:
-                end = 0.0
-            elif runs_out:
-                end = 0.0
+            elif not self._is_starved and self._n_ahead < n_frames + self._ramp:
+                # Said while there is still a ramp's worth to fade with.
                 self._is_starved = True
                 self.n_gaps += 1
-            out[:n] *= self._slope(n, min(end, 1.0))[:, None]
-            self._gain = min(end, 1.0)
+            falls = self._is_paused or self._is_stopping or self._is_starved
+            n = min(n_frames, self._n_ahead)
+            if falls:
+                n = min(n, math.ceil(self._gain * self._ramp))
+            if n == 0:
+                self._gain = 0.0 if self._n_ahead == 0 else self._gain
+                return
+            self._pop(out, n)
+            steps = np.arange(1, n + 1) / self._ramp
+            gains = np.clip(self._gain - steps if falls else self._gain + steps, 0.0, 1.0)
+            out[:n] *= gains[:, None].astype(np.float32)
+            self._gain = float(gains[-1])
             self._n_played += n
-
-    def _slope(self, n: int, end: float) -> NDArray[np.float32]:
-        """Return gains from the present one to ``end``, as steep as a ramp at most."""
-        if end == self._gain == 1.0:
-            return np.ones(n, np.float32)
-        if end >= self._gain:
-            gains = np.minimum(self._gain + np.arange(1, n + 1) / self._ramp, end)
-        else:
-            # The whole of what is left, or its last ramp.
-            n_ramp = min(n, self._ramp)
-            gains = np.full(n, self._gain)
-            gains[n - n_ramp :] = np.linspace(self._gain, 0.0, n_ramp)
-        return gains.astype(np.float32)
 
     def _pop(self, out: NDArray[np.float32], n: int) -> None:
         at = 0
