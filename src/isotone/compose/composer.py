@@ -10,8 +10,9 @@ from isotone.affect.circumplex import Affect
 from isotone.compose.arrange import Band, Player, choose_band, wished_layers
 from isotone.compose.chance import Dice, pick
 from isotone.compose.cues import Cues, choose_cues, mode_at, tempo_for
-from isotone.compose.ensemble import Ensemble, Phrase
+from isotone.compose.ensemble import Ensemble
 from isotone.compose.expression import final_ritard, phrase_tempo
+from isotone.compose.figures import is_of_meter
 from isotone.compose.form import MAX_PHRASE_S, Form, PhrasePlan
 from isotone.compose.harmony import (
     ChordSpan,
@@ -22,6 +23,7 @@ from isotone.compose.harmony import (
     pivot_chords,
     tonic_of,
 )
+from isotone.compose.phrase import Phrase
 from isotone.compose.recipes import Progression, Recipe, interpolate, recipe
 from isotone.errors import InputError
 from isotone.music.chord import parse_chord
@@ -342,7 +344,7 @@ class _Composer:
                 names = found
                 break
         allowed = {name: player for player in self.band.drums for name in player.patterns}
-        fitting = [n for n in names if n in allowed and self.ensemble.fits(n)]
+        fitting = [n for n in names if n in allowed and is_of_meter(n, self.meter)]
         if not fitting:
             self.drums_age = 0
             return None, 0.0

@@ -1,0 +1,121 @@
+"""The desk: a fragment's parts as they are written, and the hands on their controls."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+from isotone.compose.arrange import Player
+from isotone.compose.expression import base_velocity
+from isotone.compose.phrase import Phrase
+from isotone.music.score import Control, Controller, Note, Part
+
+__all__ = ["Desk", "Sheet"]
+
+
+class Sheet:
+    """The parts, notes and controls of one fragment as they are written."""
+
+    def __init__(self) -> None:
+        self.parts: dict[str, Part] = {}
+        self.notes: list[tuple[str, Note]] = []
+        self.controls: list[tuple[str, Control]] = []
+
+    def add(self, part: Part, notes: Sequence[Note]) -> None:
+        """Write notes for a part."""
+        self.parts.setdefault(part.name, part)
+        self.notes.extend((part.name, note) for note in notes)
+
+    def control(self, part: Part, control: Control) -> None:
+        """Write a point of a part's automation."""
+        self.parts.setdefault(part.name, part)
+        self.controls.append((part.name, control))
+
+    def done(
+        self,
+    ) -> tuple[tuple[Part, ...], tuple[tuple[str, Note], ...], tuple[tuple[str, Control], ...]]:
+        """Return what was written, sorted by onset."""
+        self.notes.sort(key=lambda item: (item[1].onset_beats, item[0], item[1].pitch))
+        self.controls.sort(key=lambda item: (item[1].onset_beats, item[0], item[1].controller))
+        return tuple(self.parts.values()), tuple(self.notes), tuple(self.controls)
+
+
+class Desk:
+    """Moves levels and filters of parts, from where the last phrase left them."""
+
+    def __init__(self) -> None:
+        self._controls: dict[tuple[str, str], float] = {}
+
+    def mix(self, sheet: Sheet, phrase: Phrase, player: Player) -> None:
+        """Write brightness and level: straight lines from where the last phrase left them."""
+        part, cues = player.part, phrase.cues
+        # Most of an instrument's sound lies under 4 kHz: to be heard, the low-pass must close well
+        # below the recipe's.
+        slope = 1.0 if player.role in ("bass", "percussion", "texture") else 2.0
+        octaves = slope * (cues.brightness - 0.4)
+        cutoff = max(900.0, min(part.high_cut_hz, player.high_cut_hz * 2.0**octaves))
+        self._glide(sheet, phrase, part, "cutoff_hz", cutoff)
+        # Touch moves timbre over 11 dB; the desk takes most of the level back.
+        excess_db = 40.0 * math.log10(base_velocity(cues) / 84.0)
+        level = 10.0 ** ((-2.0 - 1.15 * (excess_db + 11.0)) / 40.0)
+        self._glide(sheet, phrase, part, "volume", level)
+        if player.role in ("pad", "drone"):
+            entering = player.key == phrase.newcomer
+            middle = phrase.start_beats + 0.6 * phrase.beats
+            start = 0.35 if entering else 0.82
+            sheet.control(part, Control(phrase.start_beats, "expression", start, step=True))
+            sheet.control(part, Control(middle, "expression", 1.0))
+            sheet.control(part, Control(phrase.end_beats - 0.01, "expression", 0.82))
+
+    def _glide(
+        self, sheet: Sheet, phrase: Phrase, part: Part, controller: Controller, value: float
+    ) -> None:
+        key = (part.name, controller)
+        before = self._controls.get(key, value)
+        sheet.control(part, Control(phrase.start_beats, controller, before, step=True))
+        if abs(before - value) > 1e-9:
+            half = phrase.start_beats + 0.5 * phrase.beats
+            sheet.control(part, Control(half, controller, value))
+        self._controls[key] = value
+
+    def bloom(self, sheet: Sheet, phrase: Phrase, part: Part, notes: Sequence[Note]) -> None:
+        """Let held notes bloom: still at first, then with a shake, as singers and players do."""
+        beat_s = 60.0 / phrase.tempo_bpm
+        for note in notes:
+            if note.duration_beats * beat_s < 0.9:
+                continue
+            onset = note.onset_beats
+            sheet.control(part, Control(onset, "vibrato", 0.0, step=True))
+            end = onset + note.duration_beats * 0.9
+            sheet.control(part, Control(onset + 0.35 * note.duration_beats, "vibrato", 0.08))
+            if end < phrase.end_beats:
+                sheet.control(part, Control(end, "vibrato", 0.28))
+
+    def pedal(self, sheet: Sheet, phrase: Phrase, player: Player) -> None:
+        """Press the sustain pedal anew after each chord."""
+        if player.role == "melody" and phrase.affect.arousal > -0.2:
+            return
+        later = 0.065 * phrase.tempo_bpm / 60.0  # pressed 50-80 ms after the chord
+        for span in phrase.spans:
+            sheet.control(player.part, Control(span.onset_beats, "sustain", 0.0, step=True))
+            if span.onset_beats + later < phrase.end_beats:
+                sheet.control(
+                    player.part, Control(span.onset_beats + later, "sustain", 1.0, step=True)
+                )
+
+    # -- drums and texture --------------------------------------------------------------------
+
+    def hold(self, sheet: Sheet, phrase: Phrase, part: Part) -> None:
+        """Write the levels where they are, for a phrase in which nothing moves."""
+        glided: tuple[Controller, ...] = ("cutoff_hz", "volume")
+        for controller in glided:
+            value = self._controls.get((part.name, controller))
+            if value is not None:
+                self._glide(sheet, phrase, part, controller, value)
+
+    def fade(self, sheet: Sheet, phrase: Phrase, part: Part) -> None:
+        """Let a held part die away before the phrase ends."""
+        start, length = phrase.start_beats, phrase.beats
+        sheet.control(part, Control(start, "expression", 0.85, step=True))
+        sheet.control(part, Control(start + 0.25 * length, "expression", 0.85))
+        sheet.control(part, Control(start + 0.95 * length, "expression", 0.0))
