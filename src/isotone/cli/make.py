@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 __all__ = ["make", "remake"]
 
+_HIGHEST_DECODED_DBTP = -1.0
+
 Out = Annotated[
     Path | None,
     typer.Option(
@@ -171,6 +173,12 @@ def remake(
 def _show(session: Session, seconds: float, *, quiet: bool, as_json: bool) -> None:
     """Say where the files are."""
     measures = session.manifest.measures
+    decoded = measures.decoded_true_peak_dbtp if measures else None
+    if decoded is not None and decoded > _HIGHEST_DECODED_DBTP and not quiet:
+        sys.stderr.write(
+            f"note: {session.audio_path.name} decodes to a true peak of {decoded:.1f} dBTP, over "
+            f"{_HIGHEST_DECODED_DBTP:g}; flac and wav keep it under\n"
+        )
     if as_json:
         document = {
             "folder": str(session.folder),
@@ -183,6 +191,7 @@ def _show(session: Session, seconds: float, *, quiet: bool, as_json: bool) -> No
             "duration_s": session.plan.duration_s,
             "integrated_lufs": measures.integrated_lufs if measures else None,
             "true_peak_dbtp": measures.true_peak_dbtp if measures else None,
+            "decoded_true_peak_dbtp": decoded,
             "seconds_taken": round(seconds, 2),
         }
         sys.stdout.write(json.dumps(document, indent=2) + "\n")

@@ -24,7 +24,7 @@ from isotone.deliver.manifest import (
     running_versions,
 )
 from isotone.deliver.tags import Tags
-from isotone.errors import InputError, IsotoneError, ManifestError
+from isotone.errors import InputError, ManifestError
 from isotone.journey.journey import Extension, GoalMove, Journey, plan_journey
 from isotone.plan.palette import Band
 from isotone.plan.plan import Plan, build_plan
@@ -206,10 +206,7 @@ def with_results(
 ) -> Manifest:
     """Return the manifest with the files' digests and what was measured on the sound.
 
-    Raises
-    ------
-    IsotoneError
-        If a lossy file decodes to a true peak over -1 dBTP.
+    A lossy file is decoded again for its true peak, since coding moves peaks.
     """
     outputs = []
     for name in (audio_name, *other_names):
@@ -220,11 +217,6 @@ def with_results(
     decoded = None
     if writer.format.is_lossy:
         decoded = _decoded_true_peak_dbtp(folder.temporary_path(audio_name))
-        if decoded > -1.0:
-            raise IsotoneError(
-                f"{audio_name} decodes to a true peak of {decoded:.2f} dBTP, over -1; "
-                "choose --format flac"
-            )
     measures = Measures(
         duration_s=writer.n_samples / writer.sample_rate,
         n_samples=writer.n_samples,
