@@ -165,6 +165,32 @@ def show(name: str, r: dict) -> None:
         )
 
 
+def tell_genres(rows: list[dict]) -> dict:
+    """Return how often a clip's genre is told from its sound: nearest centroid, leave one out."""
+    names = ("heard_onsets_per_s", "flux", "pitch_change", "level_depth_db", "centroid_hz",
+             "rolloff_hz", "flatness", "roughness", "pulse_clarity", "heard_pitch")  # fmt: skip
+    genres = sorted({r["genre"] for r in rows})
+    x = np.array([[r["cues"][k] for k in names] for r in rows])
+    x = (x - x.mean(axis=0)) / np.maximum(x.std(axis=0), 1e-9)
+    labels = np.array([genres.index(r["genre"]) for r in rows])
+    confusion = np.zeros((len(genres), len(genres)), int)
+    for i in range(len(rows)):
+        rest = np.arange(len(rows)) != i
+        centres = [x[rest & (labels == g)].mean(axis=0) for g in range(len(genres))]
+        told = int(np.argmin([np.linalg.norm(x[i] - c) for c in centres]))
+        confusion[labels[i], told] += 1
+    return {
+        "genres": genres,
+        "confusion": confusion.tolist(),
+        "told": float(np.trace(confusion) / len(rows)),
+        "chance": 1.0 / len(genres),
+        "instruments": {
+            g: sorted({i for r in rows if r["genre"] == g for i in r["instruments"]})
+            for g in genres
+        },
+    }
+
+
 def draw(rows: list[dict], judged: dict, target: Path) -> None:
     import matplotlib
 
@@ -247,8 +273,9 @@ def main() -> None:
     reports |= {genre: report(rows, judged, genre) for genre in genres}
     if arguments.png:
         draw(rows, judged, arguments.png)
+    genre_report = tell_genres(rows) if len(genres) > 1 and len(rows) > 2 * len(genres) else None
     if arguments.json:
-        print(json.dumps(reports, indent=2))
+        print(json.dumps({"affect": reports, "genres": genre_report}, indent=2))
         return
     print(f"{len(rows)} clips in {time.perf_counter() - start:.0f} s")
     if resynthesis is not None:
@@ -256,6 +283,11 @@ def main() -> None:
               f"valence {resynthesis.r2[0]:.2f}, arousal {resynthesis.r2[1]:.2f}")  # fmt: skip
     for name, r in reports.items():
         show(name, r)
+    if genre_report is not None:
+        told, chance = genre_report["told"], genre_report["chance"]
+        print(f"\n== genre told from sound alone: {told:.2f} of clips (chance {chance:.2f})")
+        for g, row in zip(genre_report["genres"], genre_report["confusion"], strict=True):
+            print(f"{g:14} told as {row}; {', '.join(genre_report['instruments'][g])}")
 
 
 if __name__ == "__main__":

@@ -16,9 +16,13 @@ from __future__ import annotations
 import argparse
 import json
 import math
+import os
 import time
 from collections.abc import Iterator
 from pathlib import Path
+
+# One thread, before numpy reads it: small products would wake all cores for nothing.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 import numpy as np
 
@@ -79,7 +83,7 @@ def measure(blocks: Iterator[Waveform], joins_s: list[float]) -> tuple[dict, Fea
     stream = None
     spent = 0.0
     for block in blocks:
-        start = time.process_time()
+        start = time.thread_time()
         if stream is None:
             rate, n = block.sample_rate, block.n_channels
             stream = FeatureStream(rate, n, keep_waveform=True)
@@ -92,10 +96,10 @@ def measure(blocks: Iterator[Waveform], joins_s: list[float]) -> tuple[dict, Fea
             }
         for meter in (stream, *meters.values()):
             meter.update(block.samples)
-        spent += time.process_time() - start
+        spent += time.thread_time() - start
     if stream is None:
         raise SystemExit("there is no sound to judge")
-    start = time.process_time()
+    start = time.thread_time()
     features = stream.result()
     clicks, clipping = meters["clicks"].result(), meters["clipping"].result()
     silence, peak = meters["silence"].result(), meters["peak"]
@@ -141,7 +145,7 @@ def measure(blocks: Iterator[Waveform], joins_s: list[float]) -> tuple[dict, Fea
         "tempo heard, bpm": tempo.tempo_bpm if tempo else math.nan,
         "key heard": key.name if key else None,
     }
-    return figures, features, spent + time.process_time() - start
+    return figures, features, spent + time.thread_time() - start
 
 
 def at_phrases(fragments: list[Score]) -> dict:
@@ -149,13 +153,16 @@ def at_phrases(fragments: list[Score]) -> dict:
     keys, tempo_changes, layers, longest_rests = [], [], [], []
     players, last_key, last_tempo = None, None, None
     for fragment in fragments:
-        first = [p for p in fragment.tempo if p.onset_beats <= fragment.start_beats][-1].tempo_bpm
-        now = {name for name, _ in fragment.notes}
+        # A phrase's mean tempo: slowing into its end and back is rubato, not a change of tempo.
+        beats = fragment.end_beats - fragment.start_beats
+        tempo = 60.0 * beats / max(1e-9, fragment.end_s - fragment.start_s)
+        # A lead that rests for a phrase breathes; layers are what accompanies it.
+        now = {name for name, _ in fragment.notes if fragment.part(name).role != "lead"}
         if players is not None:
             layers.append(len(now ^ players))
         if last_tempo is not None:
-            tempo_changes.append(100.0 * abs(first / last_tempo - 1.0))
-        players, last_tempo = now, fragment.tempo[-1].tempo_bpm
+            tempo_changes.append(100.0 * abs(tempo / last_tempo - 1.0))
+        players, last_tempo = now, tempo
         classes = np.zeros(12)
         for name, note in fragment.notes:
             if not fragment.part(name).is_drum:
@@ -177,6 +184,7 @@ def at_phrases(fragments: list[Score]) -> dict:
     for onset, end in notes:
         longest_rests.append(onset - reached)
         reached = max(reached, end)
+    # The last two borders are the closing ritardando and the last chord.
     return {
         "phrases": len(fragments),
         "phrase length, median s": float(np.median(seconds)),
@@ -184,10 +192,10 @@ def at_phrases(fragments: list[Score]) -> dict:
         "key changes written": max(0, len(distinct) - 1),
         "key distance heard, mean fifths": float(np.mean(keys)) if keys else 0.0,
         "key distance heard, largest fifths": max(keys, default=0),
-        "largest tempo change, %": max(tempo_changes[:-1], default=0.0),
-        "layers changed, mean": float(np.mean(layers[:-1])) if layers[:-1] else 0.0,
-        "most layers changed": max(layers[:-1], default=0),
-        "borders with more than one layer changed": sum(n > 1 for n in layers[:-1]),
+        "largest tempo change, %": max(tempo_changes[:-2], default=0.0),
+        "layers changed, mean": float(np.mean(layers[:-2])) if layers[:-2] else 0.0,
+        "most layers changed": max(layers[:-2], default=0),
+        "borders with more than one layer changed": sum(n > 1 for n in layers[:-2]),
         "longest rest of all parts, s": max(longest_rests, default=0.0),
         "notes": sum(len(f.notes) for f in fragments),
         "end written, s": end_s,
