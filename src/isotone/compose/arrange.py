@@ -16,7 +16,7 @@ from isotone.compose.recipes import Layer, Recipe, instrument, interpolate
 from isotone.music.score import Part
 from isotone.plan.vocabulary import LEADS, family_of
 
-__all__ = ["Band", "Player", "choose_band", "wished_layers"]
+__all__ = ["Band", "Player", "choose_band", "move_toward", "wished_layers"]
 
 # Who may take a role when its own player is vetoed or leads; nearest in sound first.
 _STAND_INS: dict[str, tuple[str, ...]] = {
@@ -152,9 +152,11 @@ class Band:
         return next((p for p in self.layers if p.key == key), None)
 
 
-def _part(role: str, name: str, layer: Layer) -> Part:
+def _part(role: str, name: str, layer: Layer, known: dict[str, Part]) -> Part:
+    if f"{role} {name}" in known:
+        return known[f"{role} {name}"]
     program = _TEXTURE_PROGRAM if role == "texture" else instrument(name).program
-    return Part(
+    part = Part(
         name=f"{role} {name}",
         instrument=name,
         program=program,
@@ -165,9 +167,13 @@ def _part(role: str, name: str, layer: Layer) -> Part:
         chorus_send_db=-18.0 if role == "pad" else -math.inf,
         high_cut_hz=min(18000.0, layer.high_cut_hz * 2.0),
     )
+    known[part.name] = part
+    return part
 
 
-def _lead(recipe: Recipe, wished: Sequence[str], avoid: frozenset[str]) -> Player:
+def _lead(
+    recipe: Recipe, wished: Sequence[str], avoid: frozenset[str], known: dict[str, Part]
+) -> Player:
     own = [layer for layer in recipe.layers if layer.role == "melody"]
     names = [*wished, *(layer.instrument for layer in own), *sum(LEADS.values(), ())]
     name = next(n for n in names if n not in avoid)
@@ -182,7 +188,7 @@ def _lead(recipe: Recipe, wished: Sequence[str], avoid: frozenset[str]) -> Playe
         max(like.high_cut_hz, 6000.0),
         (),
     )
-    part = _part("melody", name, layer)
+    part = _part("melody", name, layer, known)
     return Player("melody", "melody", part, layer.register, (), layer.high_cut_hz)
 
 
@@ -194,6 +200,7 @@ def choose_band(
     meter: str,
     chapter: int,
     dice: Dice,
+    known: dict[str, Part],
 ) -> Band:
     """Choose the players of a chapter.
 
@@ -209,9 +216,11 @@ def choose_band(
     chapter : int
         Another chapter may have other players in the same roles.
     dice : Dice
+    known : dict of Part by name
+        The parts of the piece so far: a name always means the same part. New ones are added.
     """
     vetoed = frozenset(avoid)
-    lead = _lead(recipe, wished, vetoed)
+    lead = _lead(recipe, wished, vetoed, known)
     taken = {lead.part.instrument}
     lead_family = family_of(lead.part.instrument)
     by_role: dict[str, list[Layer]] = {}
@@ -243,10 +252,10 @@ def choose_band(
             found += 1
             key = role if found == 1 else f"{role}{found}"
             register = _register_for(name, role, layer.register)
-            part = _part(role, name, layer)
+            part = _part(role, name, layer, known)
             taken.add(name)
             players.append(Player(key, role, part, register, fitting, layer.high_cut_hz))
-    return Band(lead, tuple(players), _drums(recipe, vetoed), _texture(recipe, vetoed, dice))
+    return Band(lead, tuple(players), _drums(recipe, vetoed), _texture(recipe, vetoed, dice, known))
 
 
 def _fits(name: str, meter: str) -> bool:
@@ -319,7 +328,9 @@ def _drums(recipe: Recipe, vetoed: frozenset[str]) -> tuple[Player, ...]:
     )
 
 
-def _texture(recipe: Recipe, vetoed: frozenset[str], dice: Dice) -> Player | None:
+def _texture(
+    recipe: Recipe, vetoed: frozenset[str], dice: Dice, known: dict[str, Part]
+) -> Player | None:
     """Return rain, sea or wind under most ambient and many new age sessions."""
     chance = {"ambient": 0.75, "new-age": 0.5}.get(recipe.genre, 0.0)
     if dice.unit("band", "texture") >= chance:
@@ -332,8 +343,36 @@ def _texture(recipe: Recipe, vetoed: frozenset[str], dice: Dice) -> Player | Non
         "texture", name, (0, 127), 0.0, -30.0, -20.0, 6000.0 if name == "rain" else 3500.0, ()
     )
     return Player(
-        "texture", "texture", _part("texture", name, layer), (60, 60), (), layer.high_cut_hz
+        "texture", "texture", _part("texture", name, layer, known), (60, 60), (), layer.high_cut_hz
     )
+
+
+def move_toward(band: Band, wished: Band, sounding: Sequence[str]) -> Band:
+    """Return a band one player nearer to another: silent ones change at once, one that sounds.
+
+    Two layers never share a part, so a change that would double one waits.
+    """
+    players = {p.key: p for p in band.layers}
+    changed_sounding = False
+    for player in wished.layers:
+        current = players.get(player.key)
+        others = {p.part.name for key, p in players.items() if key != player.key}
+        if current == player or player.part.name in others:
+            continue
+        if player.key in sounding:
+            if changed_sounding:
+                continue
+            changed_sounding = True
+        players[player.key] = player
+    order = [p.key for p in wished.layers]
+    for key in list(players):
+        if key not in order:
+            if key in sounding:
+                order.append(key)
+            else:
+                del players[key]
+    layers = tuple(players[key] for key in order if key in players)
+    return Band(wished.lead, layers, wished.drums, wished.texture)
 
 
 _FIGURES = ("chords", "arpeggio", "ostinato")

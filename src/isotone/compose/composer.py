@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from isotone.affect.circumplex import Affect
-from isotone.compose.arrange import Band, Player, choose_band, wished_layers
+from isotone.compose.arrange import Band, Player, choose_band, move_toward, wished_layers
 from isotone.compose.chance import Dice, pick
 from isotone.compose.cues import Cues, choose_cues, mode_at, tempo_for
 from isotone.compose.ensemble import Ensemble
@@ -30,7 +30,7 @@ from isotone.music.chord import parse_chord
 from isotone.music.keys import key_distance
 from isotone.music.meter import Meter, meter_named
 from isotone.music.scale import Scale, is_minor
-from isotone.music.score import KeyPoint, Marker, MeterPoint, Score, TempoPoint
+from isotone.music.score import KeyPoint, Marker, MeterPoint, Part, Score, TempoPoint
 from isotone.plan.segment import SegmentSource
 
 __all__ = ["compose_phrases"]
@@ -98,7 +98,8 @@ class _Composer:
         self.bars_per_chord = 1.0
         self.bar_in_section = 0.0
         self.next_root: int | None = None
-        self.band = self._choose_band(0)
+        self.known: dict[str, Part] = {}
+        self.band = self.wished_band = self._choose_band(0)
         self.ensemble = Ensemble(self.recipe, self.meter, self.dice)
         self.active: list[str] = []
         self.drums: Player | None = None
@@ -113,6 +114,7 @@ class _Composer:
             meter=meter,
             chapter=chapter,
             dice=self.dice,
+            known=self.known,
         )
 
     # -- time ---------------------------------------------------------------------------------
@@ -153,7 +155,8 @@ class _Composer:
         affect = self.source.affect_at(ahead)
         if tuple(segment.avoid) != tuple(self.avoid) or segment.instruments != self.wished:
             self.avoid, self.wished = segment.avoid, segment.instruments
-            self.band = self._choose_band(0)
+            # A veto takes effect at once, whatever else it changes.
+            self.band = self.wished_band = self._choose_band(self.form.chapter)
         return affect, choose_cues(affect), self._tempo(affect.arousal)
 
     # -- harmony ------------------------------------------------------------------------------
@@ -309,7 +312,9 @@ class _Composer:
 
     # -- phrases ------------------------------------------------------------------------------
 
-    def _layers(self, affect: Affect, cues: Cues, plan: PhrasePlan) -> tuple[list[str], str | None]:
+    def _layers(
+        self, affect: Affect, cues: Cues, plan: PhrasePlan, replaced: list[str]
+    ) -> tuple[list[str], str | None]:
         """Return the layers that sound, after at most one entered or left, and the newcomer."""
         wished = wished_layers(
             self.recipe,
@@ -324,6 +329,8 @@ class _Composer:
         if not self.active:
             self.active = wished[:1] if plan.kind == "intro" else wished
             return self.active, None
+        if replaced:
+            return self.active, replaced[0]
         gone = [key for key in self.active if key not in wished]
         missing = [key for key in wished if key not in self.active]
         if missing and (not gone or len(self.active) <= 1):
@@ -360,11 +367,14 @@ class _Composer:
     ) -> Score:
         plan = self.form.next(self.clock.seconds, phrase_s)
         if plan.starts_chapter and plan.chapter > 0:
-            self.band = self._choose_band(plan.chapter)
+            self.wished_band = self._choose_band(plan.chapter)
+        before = self.band
+        self.band = move_toward(self.band, self.wished_band, self.active)
+        replaced = [key for key in self.active if self.band.player(key) != before.player(key)]
         start = self.clock.beats
         end = start + bars * self.meter.bar_beats
         spans = self._harmony(affect, cues, plan, bars, start)
-        layers, newcomer = self._layers(affect, cues, plan)
+        layers, newcomer = self._layers(affect, cues, plan, replaced)
         drums, drum_level = self._choose_drums(affect, plan)
         phrase = Phrase(
             plan=plan,
@@ -445,7 +455,7 @@ class _Composer:
         start = self.clock.beats
         end = start + bars * bar
         spans = self._harmony(affect, cues, plan, bars, start)
-        layers, newcomer = self._layers(affect, cues, plan)
+        layers, newcomer = self._layers(affect, cues, plan, [])
         drums, level = (None, 0.0)
         phrase = Phrase(
             plan=plan,

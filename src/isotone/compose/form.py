@@ -123,6 +123,11 @@ class Form:
         """Index of the section that sounds."""
         return self._section
 
+    @property
+    def chapter(self) -> int:
+        """Index of the chapter that sounds."""
+        return self._chapter
+
     def _draw_chapter_end(self, start_s: float) -> float:
         low, high = _CHAPTER_S
         return start_s + low + (high - low) * self._dice.unit("chapter", self._chapter, "length")

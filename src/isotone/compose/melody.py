@@ -61,6 +61,8 @@ class LineRules:
         The note before, in another phrase.
     ceiling : sequence of float or None
         For each note, a MIDI number it must stay under (a line below another).
+    bass : sequence of int or None
+        For each note, the pitch class of the bass below: parallel octaves and fifths with it cost.
     freedom : float
         Spread of the random costs.
     """
@@ -76,6 +78,7 @@ class LineRules:
     cadential: bool = False
     previous: int | None = None
     ceiling: Sequence[float] | None = None
+    bass: Sequence[int] | None = None
     freedom: float = 0.55
 
 
@@ -113,11 +116,14 @@ def write_line(
     pair = _interval_costs(ladder, rules.style)
     turn = _turn_costs(ladder, rules.centre)
 
+    parallel = _parallel_costs(pitches, rules.bass)
+
     if n_notes == 1:
         return [(*strokes[0], int(pitches[0, int(np.argmin(unary[0]))]))]
     # cost[a, b]: cheapest way that ends with rungs a, b; way back in ``came``.
     noise = 1.6 * rules.freedom * rng.gumbel(size=(n_notes, n_rungs, n_rungs))
     cost = unary[0][:, None] + unary[1][None, :] + _step(pair, is_chord_tone, 1, ladder) + noise[1]
+    cost += parallel[1]
     if rules.previous is not None:
         jump = np.abs(pitches[0] - rules.previous)
         cost += (0.12 * np.maximum(jump - 4, 0) + 0.5 * (jump == 0))[:, None]
@@ -127,6 +133,7 @@ def write_line(
         came.append(np.argmin(through, axis=0))
         best = np.min(through, axis=0)
         cost = best + _step(pair, is_chord_tone, i, ladder) + noise[i] + unary[i][None, :]
+        cost += parallel[i]
     a, b = (int(k) for k in np.unravel_index(int(np.argmin(cost)), cost.shape))
     path = [b, a]
     for i in range(n_notes - 3, -1, -1):
@@ -276,6 +283,23 @@ def _step(
     size = np.abs(np.arange(len(ladder))[None, :] - np.arange(len(ladder))[:, None])
     left_by_leap = (~is_chord_tone[i - 1])[:, None] & (size != 1)
     return pair + np.where(left_by_leap, 2.2, 0.0)
+
+
+def _parallel_costs(
+    pitches: NDArray[np.int_], bass: Sequence[int] | None
+) -> list[NDArray[np.float64] | float]:
+    """Cost of moving with the bass from octave to octave or fifth to fifth, for each note."""
+    costs: list[NDArray[np.float64] | float] = [0.0]
+    for i in range(1, len(pitches)):
+        if bass is None or bass[i] == bass[i - 1]:
+            costs.append(0.0)
+            continue
+        before = (pitches[i - 1] - bass[i - 1]) % 12
+        after = (pitches[i] - bass[i]) % 12
+        same = before[:, None] == after[None, :]
+        perfect = np.isin(after, (0, 7))[None, :]
+        costs.append(np.where(same & perfect, 5.0, 0.0))
+    return costs
 
 
 def _turn_costs(ladder: NDArray[np.int_], centre: float) -> NDArray[np.float64]:

@@ -114,6 +114,7 @@ class TuneBook:
             goal_degrees=_goals(plan.cadence),
             cadential=plan.cadence in ("soft", "full"),
             previous=self.last,
+            bass=[_bass_at(phrase, on) for on, _ in strokes],
         )
         tones = write_line(
             strokes, phrase.spans, rules, self.dice.at("phrase", plan.index, "melody")
@@ -255,6 +256,11 @@ class TuneBook:
             drafts.append(Draft(at, 1.5, up, 0.0))
             at += 1.0 if rng.random() < 0.6 else 0.5
         return drafts
+
+
+def _bass_at(phrase: Phrase, onset: float) -> int:
+    span = next((s for s in phrase.spans if onset < s.end_beats - _TINY), phrase.spans[-1])
+    return span.chord.bass_class(span.tonic)
 
 
 def _goals(cadence: str) -> tuple[tuple[int, float], ...]:
