@@ -162,7 +162,9 @@ _U1, _U2, _U3, _U21, _U32, _LOW = _U(1), _U(2), _U(3), _U(21), _U(32), _U(0xFFFF
 def _helper(function: Any) -> Any:
     import numba
 
-    return numba.njit(nogil=True, **_OPTIONS)(function)
+    # Called from kernels alone: nothing is built for Python to call.
+    bare: dict[str, Any] = {"no_cpython_wrapper": True, "no_cfunc_wrapper": True}
+    return numba.njit(nogil=True, **bare, **_OPTIONS)(function)
 
 
 @_helper
@@ -242,11 +244,13 @@ def _modulation(v, t):  # type: ignore[no-untyped-def]
         return 0.0
     if t < v.mod_attack:
         # Convex (8.1.3, generator 26): the mirror of a fall that is linear in dB.
-        return max(0.0, 1.0 + _CONVEX * math.log10(t / v.mod_attack))
+        level = 1.0 + _CONVEX * math.log10(t / v.mod_attack)
+        return level if level > 0.0 else 0.0
     t -= v.mod_attack + v.mod_hold
     if t <= 0.0:
         return 1.0
-    return max(v.mod_sustain, 1.0 - t / v.mod_decay)
+    level = 1.0 - t / v.mod_decay
+    return level if level > v.mod_sustain else v.mod_sustain
 
 
 @_helper
@@ -265,7 +269,7 @@ def _signature() -> Any:
     voices, channels = numba.from_dtype(VOICE)[::1], numba.from_dtype(CHANNEL)[::1]
     return numba.void(
         numba.int16[::1], voices, channels, i8[::1], i8[::1], i8, i8, f8,
-        f8[:, :, ::1], f4[::1], f8[::1], f4[:, ::1], f4[:, :, ::1],
+        f8[:, :, ::1], f4[::1], f8[::1], f4[:, ::1], f4[:, ::1],
     )  # fmt: skip
 
 
@@ -293,12 +297,15 @@ def render_voices(  # type: ignore[no-untyped-def]
     weights, pans : arrays
         ``INTERPOLATION`` and ``PAN``.
     scratch : float32 array, shape (4, BUFFER)
-    buses : float32 array, shape (buses, 2, n)
+    buses : float32 array, shape (2 * buses, n)
+        Left and right in turn.
     """
     stop = start + n
     for row in range(rows.shape[0]):
         v = voices[rows[row]]
+        first_channel = 2 * rows[row]
         n_channels = v.n_channels
+        control = controls[v.part]
         two = n_channels - 1
         now = np.int64(v.onset if v.onset > start else start)
         while now < stop and v.is_done == 0:
@@ -315,10 +322,12 @@ def render_voices(  # type: ignore[no-untyped-def]
                 t -= v.delay
                 v.level = 0.0
                 if t >= v.attack:
-                    t -= v.attack + v.hold
-                    v.level = 1.0 if t <= 0.0 else max(v.sustain, 1.0 - t / v.decay)
+                    level = 1.0 - (t - v.attack - v.hold) / v.decay
+                    if level > 1.0:
+                        level = 1.0
+                    v.level = level if level > v.sustain else v.sustain
                 elif t > 0.0:
-                    v.level = max(0.0, 1.0 + _DB * math.log10(t / v.attack))
+                    v.level = 1.0 + _DB * math.log10(t / v.attack)
             then = (now // GRID + 1) * GRID
             if now < v.release_at < then:
                 then = v.release_at
@@ -350,13 +359,13 @@ def render_voices(  # type: ignore[no-untyped-def]
                     v.is_done = 1
 
             # Oscillators and modulation envelope.
-            cents = controls[v.part, 1, knot]
-            wheel = controls[v.part, 2, knot] * v.wheel_to_pitch
+            cents = control[1, knot]
+            wheel = control[2, knot] * v.wheel_to_pitch
             cutoff = v.cutoff
             if v.moves != 0 or wheel != 0.0:
                 if v.is_released != 0:
-                    v.mod_level = max(0.0, v.mod_level - m / v.mod_release)
-                    level = v.mod_level
+                    v.mod_level -= m / v.mod_release
+                    level = v.mod_level if v.mod_level > 0.0 else 0.0
                 else:
                     level = _modulation(v, t)
                 lfo = _triangle((t - v.lfo_delay) * v.lfo_rate)
@@ -392,7 +401,7 @@ def render_voices(  # type: ignore[no-untyped-def]
                 reach = v.fraction + piece * fixed_step
                 need = ((reach - fixed_step) >> 32) + 4
                 for k in range(n_channels):
-                    c = channels[2 * rows[row] + k]
+                    c = channels[first_channel + k]
                     begun = _fill(
                         pool, c.at, c.end, c.loop_start, c.loop_end, loops, scratch[k, :need]
                     )
@@ -413,9 +422,9 @@ def render_voices(  # type: ignore[no-untyped-def]
 
             # Pan and add.
             for k in range(n_channels):
-                c = channels[2 * rows[row] + k]
+                c = channels[first_channel + k]
                 dry = scratch[2 + k]
-                place = np.int64(c.pan + controls[v.part, 0, knot] + 500.5)
+                place = np.int64(c.pan + control[0, knot] + 500.5)
                 if place < 0:
                     place = np.int64(0)
                 if place > 1000:
@@ -430,7 +439,7 @@ def render_voices(  # type: ignore[no-untyped-def]
                         last = amplitude * c.gain * pans[place]
                         c.right = last
                     if first + last > 1e-12:
-                        bus = buses[bus_of[row], side, now - start : then - start]
+                        bus = buses[2 * bus_of[row] + side, now - start : then - start]
                         gain = np.float32(first)
                         slope = np.float32((last - first) / m)
                         for i in range(m):
@@ -440,7 +449,7 @@ def render_voices(  # type: ignore[no-untyped-def]
 
 
 @compiled(
-    "void(f4[:,::1], f8[::1], f8[:,::1], f8, f8, f8[::1], f4[:,:,::1], f4[:,::1])",
+    "void(f4[:,::1], f8[::1], f8[:,::1], f8, f8, f8[::1], f4[:,::1], f4[:,::1])",
     **_OPTIONS,
 )
 def mix_bus(bus, gains, filters, reverb, chorus, state, sums, stem):  # type: ignore[no-untyped-def]
@@ -458,8 +467,8 @@ def mix_bus(bus, gains, filters, reverb, chorus, state, sums, stem):  # type: ig
         Gains of the sends.
     state : float64 array, shape (4,)
         The low-pass filter's memory.
-    sums : float32 array, shape (3, 2, n)
-        Mix, reverb send and chorus send.
+    sums : float32 array, shape (6, n)
+        Mix, reverb send and chorus send, left and right.
     stem : float32 array, shape (2, n) or (2, 0)
         The part alone is added.
     """
@@ -478,9 +487,9 @@ def mix_bus(bus, gains, filters, reverb, chorus, state, sums, stem):  # type: ig
             gain = np.float32(gains[knot])
             slope = np.float32((gains[knot + 1] - gains[knot]) / GRID)
             line = bus[side, at : at + GRID]
-            mix = sums[0, side, at : at + GRID]
-            wet = sums[1, side, at : at + GRID]
-            doubled = sums[2, side, at : at + GRID]
+            mix = sums[side, at : at + GRID]
+            wet = sums[2 + side, at : at + GRID]
+            doubled = sums[4 + side, at : at + GRID]
             for i in range(GRID):
                 x = line[i] * (gain + slope * np.float32(i))
                 line[i] = x

@@ -533,7 +533,7 @@ class _Performance:
     # Sound
 
     def _dry(self) -> _Chunk:
-        """Render the next chunk; return the mix with both sends, shape (3, 2, CHUNK), and stems."""
+        """Render the next chunk; return mix and both sends, shape (6, CHUNK), and stems."""
         start, stop = self._rendered, self._rendered + CHUNK
         self._happen(stop)
         if len(self._by_index) > len(self._controls):
@@ -547,7 +547,7 @@ class _Performance:
             self._buses = np.zeros((len(groups) + 8, 2, CHUNK), np.float32)
         self._buses[: len(groups)] = 0.0
         self._voices(rows, bus_of, start)
-        sums = np.zeros((3, 2, CHUNK), np.float32)
+        sums = np.zeros((6, CHUNK), np.float32)
         stems: dict[str, NDArray[np.float32]] = {}
         for group, numbered in itertools.groupby(enumerate(groups), key=lambda item: item[1]):
             buses = [self._buses[i] for i, _ in numbered]
@@ -597,7 +597,7 @@ class _Performance:
             render_voices(
                 self._sampler.samples.data, pool.voices, pool.channels, rows[first:last],
                 bus_of[first:last], start, CHUNK, float(self._rate), self._controls, INTERPOLATION,
-                PAN, scratch, self._buses,
+                PAN, scratch, self._buses.reshape(-1, CHUNK),
             )  # fmt: skip
 
         if executor is None or len(rows) < 8:
@@ -626,13 +626,13 @@ class _Performance:
         is_doubled: bool,
     ) -> _Chunk:
         """Add the room to a chunk."""
-        mix: NDArray[np.float32] = sums[0]
+        mix = sums[:2]
         room = np.zeros((2, CHUNK), np.float32)
         if is_doubled:
             self._chorus = self._chorus or Chorus(self._rate)
-            room += self._chorus.process(sums[2])
+            room += self._chorus.process(sums[4:])
         if is_wet and self._reverb is not None:
-            room += self._reverb.process(sums[1])
+            room += self._reverb.process(sums[2:4])
         if is_doubled or is_wet:
             mix += room
             if self._sampler.stems:
