@@ -181,6 +181,7 @@ def figures_of(tune: Tune) -> dict[str, float]:
         "bars: rhythm again": again["rhythm"] / max(1, len(bars)),
         "bars: shape again": again["shape"] / max(1, len(bars)),
         "bars: all again": again["all"] / max(1, len(bars)),
+        "motifs again": motifs_again(tune),
         "arches": contours["arch"],
         "descents": contours["descending"],
         "pitch entropy": entropy([p % 12 for p in tune.pitches]),
@@ -222,6 +223,17 @@ def bars_of(tune: Tune) -> list[tuple]:
         pitches = tuple(p for _, p in notes)
         out.append((tuple(o for o, _ in notes), tuple(np.diff(pitches).tolist()), pitches))
     return out
+
+
+def motifs_again(tune: Tune) -> float:
+    """Return the share of four-note motifs (intervals and rhythm) that recur within 64 notes."""
+    steps = np.diff(tune.pitches).tolist()
+    waits = np.round(np.diff(tune.onsets), 1).tolist()
+    motifs = [
+        tuple(zip(steps[i : i + 3], waits[i : i + 3], strict=True)) for i in range(len(steps) - 2)
+    ]
+    windows = [motifs[i : i + 61] for i in range(0, max(1, len(motifs) - 60), 30)]
+    return float(np.mean([np.mean([w.count(m) > 1 for m in w]) for w in windows]))
 
 
 def contours_of(tune: Tune) -> dict[str, float]:
