@@ -25,6 +25,9 @@ Feeling = Affect | str
 # Emotional level changes of a few LU only: from lowest to highest arousal the intended loudness
 # rises by this much (design facts, section on loudness; the number is judgement).
 _CONTOUR_LU = 3.0
+# A wholly lively session is this much louder than the target, a wholly quiet one this much softer:
+# inside the promised 1 LU, with room for the master's own error.
+_MEAN_LU = 0.5
 
 
 def place(feeling: Feeling, *, role: Literal["now", "goal"]) -> Affect:
@@ -186,7 +189,7 @@ class Mastered:
         self.master = Master(
             engine.sample_rate,
             source.duration_s,
-            target_lufs=delivery.target_lufs,
+            target_lufs=delivery.target_lufs + self._lift_lu(),
             ceiling_dbtp=audio_format(delivery.format).ceiling_dbtp,
             contour=self._contour(),
         )
@@ -194,6 +197,14 @@ class Mastered:
     def _journey_at(self, seconds: float) -> Journey | None:
         journey = _journey_of(self._source)
         return None if journey is None else journey.as_of(seconds)
+
+    def _lift_lu(self) -> float:
+        """Return how far the way as planned asks to be louder or softer than the target."""
+        journey = _journey_of(self._source)
+        if journey is None:
+            return 0.0
+        arousals = [affect.arousal for affect in journey.as_planned.sampled(33)]
+        return _MEAN_LU * sum(arousals) / len(arousals)
 
     def _contour(self) -> Callable[[float], float] | None:
         journey = self._known
