@@ -156,12 +156,14 @@ def _part(role: str, name: str, layer: Layer, known: dict[str, Part]) -> Part:
     if f"{role} {name}" in known:
         return known[f"{role} {name}"]
     program = _TEXTURE_PROGRAM if role == "texture" else instrument(name).program
+    # Pads of the jazz and lo-fi tables lie 17 to 18 dB down: inaudible in the mix as measured.
+    floor_db = -13.0 if role == "pad" else -math.inf
     part = Part(
         name=f"{role} {name}",
         instrument=name,
         program=program,
         role=ROLE_NAMES[role],
-        gain_db=layer.level_db + MIX_GAIN_DB,
+        gain_db=max(layer.level_db, floor_db) + MIX_GAIN_DB,
         pan=layer.pan,
         reverb_send_db=layer.reverb_send_db,
         chorus_send_db=-18.0 if role == "pad" else -math.inf,

@@ -327,7 +327,7 @@ class _Composer:
         )
         self.active = [key for key in self.active if self.band.player(key) is not None]
         if not self.active:
-            self.active = wished[:1] if plan.kind == "intro" else wished
+            self.active = wished[:2] if plan.kind == "intro" else wished
             return self.active, None
         if replaced:
             return self.active, replaced[0]

@@ -186,8 +186,12 @@ class Ensemble:
         if player.role in ("arpeggio", "ostinato", "chords", "bass"):
             # The pulse steps forward as things get lively.
             velocity += 10.0 * (cues.attack - 0.5)
+        if not phrase.plan.has_lead:
+            # Where the tune rests, the band comes forward into its place.
+            forward = 17.0 if phrase.plan.kind == "intro" else 12.0
+            velocity += forward if player.role != "bass" else 5.0
         if player.key == phrase.newcomer:
-            velocity -= 10.0
+            velocity -= 8.0
         self.desk.mix(sheet, phrase, player)
         if not drafts:
             return

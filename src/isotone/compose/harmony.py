@@ -253,9 +253,22 @@ def _candidates(
     if rootless and len(wanted) > 3:
         wanted = [i for i in wanted if i % 12 != 0]
     classes = list(dict.fromkeys((tonic + chord.root + i) % 12 for i in wanted))[:n_voices]
-    root, fifth = chord.root_class(tonic), (chord.root_class(tonic) + 7) % 12
-    while len(classes) < n_voices:
-        classes.append(root if classes.count(root) < 2 or fifth not in classes else fifth)
+    root = chord.root_class(tonic)
+    # Double the root, or the fifth; another tone only where the register holds neither twice.
+    order = [root, (root + 7) % 12, *reversed(classes)]
+    doubles = [pc for pc in dict.fromkeys(order) if pc in classes]
+    n_missing = n_voices - len(classes)
+    for first in doubles if n_missing else [root]:
+        extra = [first, *(pc for pc in doubles if pc != first)][:n_missing]
+        extra += [root] * (n_missing - len(extra))
+        found = _stacked((*classes, *extra), low, high)
+        if found:
+            return found
+    return ()
+
+
+def _stacked(classes: tuple[int, ...], low: int, high: int) -> tuple[tuple[int, ...], ...]:
+    """Return all ways to stack pitch classes from below, neighbours at most an octave apart."""
     found: list[tuple[int, ...]] = []
 
     def extend(built: tuple[int, ...], left: tuple[int, ...]) -> None:
@@ -272,7 +285,7 @@ def _candidates(
                 if p <= high and (not built or p - built[-1] <= 12):
                     extend((*built, p), left[:i] + left[i + 1 :])
 
-    extend((), tuple(classes))
+    extend((), classes)
     return tuple(found)
 
 

@@ -5,8 +5,8 @@ scale: each note has a cost by harmony, metre, register and the contour of the m
 the genre's intervals; each turn by what human tunes do after leaps. Random costs are added before
 the search (perturb and maximise), so that the way is drawn from a distribution rather than fixed.
 
-Shares and penalties follow statistics of 12,000 folk tunes, Bach chorales and string quartets: see
-``docs/composer.md``.
+Shares and penalties follow statistics of folk tunes, Bach chorales and string quartets, named where
+they are used.
 """
 
 from __future__ import annotations
