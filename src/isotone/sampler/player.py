@@ -588,35 +588,32 @@ class _Performance:
             mix_bus(bus, played.gains, filters, reverb, chorus, state, sums, stem)
 
     def _voices(self, rows: NDArray[np.int64], bus_of: NDArray[np.int64], start: int) -> None:
+        """Play all voices of a chunk; each bus is one job, and threads take what is next."""
         if not len(rows):
             return
-        pool = self._pool
-        executor = self._sampler.executor()
+        ends = [*(np.flatnonzero(np.diff(bus_of)) + 1).tolist(), len(rows)]
+        executor = self._sampler.executor() if len(ends) > 1 else None
+        jobs = iter([(0, len(rows))])
+        if executor is not None:
+            jobs = iter(list(itertools.pairwise([0, *ends])))
+        flat = self._buses.reshape(-1, CHUNK)
 
-        def play(first: int, last: int, scratch: NDArray[np.float32]) -> None:
-            render_voices(
-                self._sampler.samples.data, pool.voices, pool.channels, rows[first:last],
-                bus_of[first:last], start, CHUNK, float(self._rate), self._controls, INTERPOLATION,
-                PAN, scratch, self._buses.reshape(-1, CHUNK),
-            )  # fmt: skip
+        def work(scratch: NDArray[np.float32]) -> None:
+            for first, last in jobs:
+                render_voices(
+                    self._sampler.samples.data, self._pool.voices, self._pool.channels,
+                    rows[first:last], bus_of[first:last], start, CHUNK, float(self._rate),
+                    self._controls, INTERPOLATION, PAN, scratch, flat,
+                )  # fmt: skip
 
-        if executor is None or len(rows) < 8:
-            play(0, len(rows), self._scratch[0])
-            return
-        # Whole buses to each thread, about as many voices to all of them.
-        cuts = [0]
-        for k in range(1, self._sampler.threads):
-            cut = int(np.searchsorted(bus_of, bus_of[len(rows) * k // self._sampler.threads]))
-            cuts.append(max(cut, cuts[-1]))
-        cuts.append(len(rows))
-        jobs = [
-            executor.submit(play, first, last, self._scratch[k])
-            for k, (first, last) in enumerate(itertools.pairwise(cuts))
-            if k > 0 and last > first
-        ]
-        play(cuts[0], cuts[1], self._scratch[0])
-        for job in jobs:
-            job.result()
+        helpers = (
+            []
+            if executor is None
+            else [executor.submit(work, scratch) for scratch in self._scratch[1:]]
+        )
+        work(self._scratch[0])
+        for helper in helpers:
+            helper.result()
 
     def _wet(
         self,
