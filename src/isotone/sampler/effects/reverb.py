@@ -1,10 +1,10 @@
 """A room: early reflections and a feedback delay network of sixteen lines.
 
-Jot and Chaigne (1991): lines of mutually prime lengths feed each other through an orthogonal
-(here Householder's of four, twice), and each line loses, on every pass, what its length owes to the decay time. A
-one-pole low-pass a line lets high frequencies decay faster, as air and walls do. Allpass diffusers
-before the network (Schroeder 1962) thicken its first instants, and left and right are read with
-orthogonal signs, so that the tail is wide and folds down to mono without cancelling.
+Jot and Chaigne (1991): lines of mutually prime lengths feed each other through an orthogonal matrix
+(here Householder's of four, twice), and each line loses, on every pass, what its length owes to the
+decay time. A one-pole low-pass a line lets high frequencies decay faster, as air and walls do.
+Allpass diffusers before the network (Schroeder 1962) thicken its first instants, and left and right
+are read with orthogonal signs, so that the tail is wide and folds down to mono without cancelling.
 """
 
 from __future__ import annotations
