@@ -23,20 +23,31 @@ Coefficients = tuple[float, float, float, float, float]
 
 @compiled("void(f4[:,:], f8[:,:], f8[:,:,:])")
 def _run(samples, coefficients, state):  # type: ignore[no-untyped-def]
-    for k in range(samples.shape[0]):
+    # Two channels side by side: each waits for its own last value, not for the other's. Of an odd
+    # number of channels the last is run beside itself, and written twice with the same values.
+    for k in range(0, samples.shape[0], 2):
+        other = min(k + 1, samples.shape[0] - 1)
         for s in range(coefficients.shape[0]):
             b0, b1, b2 = coefficients[s, 0], coefficients[s, 1], coefficients[s, 2]
             a1, a2 = coefficients[s, 3], coefficients[s, 4]
             z0, z1 = state[k, s, 0], state[k, s, 1]
+            w0, w1 = state[other, s, 0], state[other, s, 1]
             for i in range(samples.shape[1]):
                 x = samples[k, i]
+                u = samples[other, i]
                 y = b0 * x + z0
+                v = b0 * u + w0
                 z0 = b1 * x - a1 * y + z1
+                w0 = b1 * u - a1 * v + w1
                 z1 = b2 * x - a2 * y
+                w1 = b2 * u - a2 * v
                 samples[k, i] = y
+                samples[other, i] = v
             # Far below one bit of 24: keeps silence from running on denormal numbers.
             state[k, s, 0] = z0 if abs(z0) > 1e-20 else 0.0
             state[k, s, 1] = z1 if abs(z1) > 1e-20 else 0.0
+            state[other, s, 0] = w0 if abs(w0) > 1e-20 else 0.0
+            state[other, s, 1] = w1 if abs(w1) > 1e-20 else 0.0
 
 
 class Biquads:
