@@ -170,6 +170,9 @@ class TextureVoice:
         t = np.arange(start, stop)
         gain = np.zeros(stop - start)
         for note in self._notes:
+            if note.onset + self._attack <= start and stop <= note.release:
+                gain = np.maximum(gain, (note.velocity / 127.0) ** 2)  # wide open
+                continue
             rise = np.clip((t - note.onset) / self._attack, 0.0, 1.0)
             fall = np.clip((t - note.release) / self._release, 0.0, 1.0)
             shape = (0.5 - 0.5 * np.cos(np.pi * rise)) * (0.5 + 0.5 * np.cos(np.pi * fall))
