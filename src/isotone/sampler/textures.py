@@ -131,6 +131,9 @@ class TextureVoice:
         hz = np.fft.rfftfreq(_FRAME, 1.0 / sample_rate).astype(np.float64)
         spectra = np.array([layer.spectrum(hz) for layer in self._layers])
         # Each layer's noise has unit power before its level.
+        # What lies 80 dB under the loudest bin is not drawn.
+        loudest = spectra.max(axis=0)
+        spectra = spectra[:, : int(np.flatnonzero(loudest > 1e-4 * loudest.max())[-1]) + 1]
         power = 4.0 * (spectra**2).sum(axis=1, keepdims=True)
         self._spectra = (spectra / np.sqrt(power) * _FRAME).astype(np.float32)
         phase = 2.0 * np.pi * (np.arange(_FRAME) + 0.5) / _FRAME
