@@ -71,7 +71,7 @@ _LAYERS: dict[str, tuple[_Layer, ...]] = {
         _Layer(
             _tilted(900.0, 7000.0, -0.25),
             lambda t, p: 0.8 + 0.15 * _drift(t, (23.0, 37.0, 61.0), p),
-            0.8,
+            0.6,
         ),
         _Layer(
             _tilted(180.0, 700.0, -0.4), lambda t, p: 0.35 + 0.05 * _drift(t, (47.0, 71.0), p), 0.5
@@ -79,9 +79,9 @@ _LAYERS: dict[str, tuple[_Layer, ...]] = {
     ),
     "sea": (
         _Layer(_tilted(45.0, 350.0, -0.5), lambda t, p: 0.55 + 0.25 * _waves(t + 1.2, p), 0.4),
-        _Layer(_tilted(250.0, 1800.0, -0.6), lambda t, p: 0.12 + 0.75 * _waves(t, p), 0.7),
+        _Layer(_tilted(250.0, 1800.0, -0.6), lambda t, p: 0.12 + 0.75 * _waves(t, p), 0.6),
         _Layer(
-            _tilted(1500.0, 6500.0, -0.5), lambda t, p: 0.02 + 0.5 * _waves(t - 0.7, p) ** 2, 0.9
+            _tilted(1500.0, 6500.0, -0.5), lambda t, p: 0.02 + 0.5 * _waves(t - 0.7, p) ** 2, 0.62
         ),
     ),
     "wind": (
@@ -98,7 +98,7 @@ _LAYERS: dict[str, tuple[_Layer, ...]] = {
         _Layer(
             _tilted(600.0, 1200.0, -0.3),
             lambda t, p: 0.12 * np.maximum(0.0, _drift(t, (11.0, 37.0, 73.0), p + 2.0)) ** 2,
-            0.8,
+            0.6,
         ),
     ),
 }
@@ -134,7 +134,8 @@ class TextureVoice:
         # What lies 80 dB under the loudest bin is not drawn.
         loudest = spectra.max(axis=0)
         spectra = spectra[:, : int(np.flatnonzero(loudest > 1e-4 * loudest.max())[-1]) + 1]
-        power = 4.0 * (spectra**2).sum(axis=1, keepdims=True)
+        # Two uniform draws in [-1, 1) a bin have a mean square of 2/3.
+        power = 4.0 / 3.0 * (spectra**2).sum(axis=1, keepdims=True)
         self._spectra = (spectra / np.sqrt(power) * _FRAME).astype(np.float32)
         phase = 2.0 * np.pi * (np.arange(_FRAME) + 0.5) / _FRAME
         self._window = (_LEVEL * np.sqrt(0.5 - 0.5 * np.cos(phase))).astype(np.float32)
@@ -198,8 +199,10 @@ class TextureVoice:
             level = float(layer.level(seconds, self._phase)[0]) * spectrum
             shared += level * np.float32((1.0 - layer.width**2) ** 0.5)
             own += level * np.float32(layer.width)
-        draws = rng.standard_normal((3, 2 * n_bins), np.float32).view(np.complex64)
-        noise = np.fft.irfft(shared * draws[0] + own * draws[1:], _FRAME, axis=1)
+        # Uniform draws: each sample sums thousands of bins, which makes it Gaussian all the same.
+        draws = (2.0 * rng.random((2, 2 * n_bins), np.float32) - 1.0).view(np.complex64)
+        middle, side = shared * draws[0], own * draws[1]
+        noise = np.fft.irfft(np.stack([middle + side, middle - side]), _FRAME, axis=1)
         if self._drops_per_s:
             noise += self._drops(rng)
         windowed: NDArray[np.float32] = (noise * self._window).astype(np.float32)
