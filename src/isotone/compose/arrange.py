@@ -47,9 +47,9 @@ _OWN_LAYERS: dict[str, tuple[Layer, ...]] = {
     "ambient": (
         Layer("pad", "soft-pad", (48, 69), 0.0, -9.0, -7.0, 6000.0, ("swell_2bar", "swell_68")),
         Layer("pad", "glass-pad", (55, 72), 0.15, -8.0, -12.0, 7000.0, ("swell_2bar", "swell_68")),
-        Layer("arpeggio", "electric-piano", (52, 69), 0.25, -8.0, -13.0, 4000.0,
+        Layer("arpeggio", "electric-piano", (52, 69), 0.25, -8.0, -10.0, 4000.0,
               ("arp_updown_44", "arp_up_44", "arp_68")),
-        Layer("arpeggio", "harp", (52, 70), -0.3, -8.0, -13.0, 5000.0,
+        Layer("arpeggio", "harp", (52, 70), -0.3, -8.0, -10.0, 5000.0,
               ("arp_updown_44", "arp_up_44", "barcarolle_68", "arp_68")),
     ),
     "new-age": (
@@ -377,6 +377,9 @@ def move_toward(band: Band, wished: Band, sounding: Sequence[str]) -> Band:
     return Band(wished.lead, layers, wished.drums, wished.texture)
 
 
+_GROUNDED = ("jazz-ballad", "lo-fi")
+"""Genres in which a bass is never missing: their chords leave the root to it."""
+
 _FIGURES = ("chords", "arpeggio", "ostinato")
 
 
@@ -394,7 +397,7 @@ def wished_layers(
         n_layers = min(n_layers, 2)
     n_layers = max(2, n_layers)
     keys = [p.key for p in band.layers]
-    order = sorted(keys, key=lambda k: (_rank(band, k, cues, arousal), keys.index(k)))
+    order = sorted(keys, key=lambda k: (_rank(band, k, cues, arousal, recipe.genre), keys.index(k)))
     chosen: list[str] = []
     filling = 0
     for key in order:
@@ -415,7 +418,7 @@ def wished_layers(
     return chosen
 
 
-def _rank(band: Band, key: str, cues: Cues, arousal: float) -> float:
+def _rank(band: Band, key: str, cues: Cues, arousal: float, genre: str) -> float:
     player = band.player(key)
     role = player.role if player else ""
     struck = role in _FIGURES
@@ -437,5 +440,5 @@ def _rank(band: Band, key: str, cues: Cues, arousal: float) -> float:
     elif role == "pad":
         base += 1.0 * (cues.attack - 0.45)
     if role == "bass":
-        base -= 0.5 * arousal
+        base -= 0.5 * arousal + (0.7 if genre in _GROUNDED else 0.0)
     return base

@@ -10,7 +10,7 @@ from isotone.compose.desk import Desk, Sheet
 from isotone.compose.expression import base_velocity, perform, swing_delay_beats
 from isotone.compose.figures import FigureBook
 from isotone.compose.harmony import ChordSpan, voice_chord
-from isotone.compose.patterns import BassLine, Draft, realise
+from isotone.compose.patterns import BassLine, Draft, realise, vary
 from isotone.compose.phrase import Phrase
 from isotone.compose.recipes import Event, Pattern, Recipe, instrument, pattern
 from isotone.compose.tune import CLEARANCE, TuneBook
@@ -131,7 +131,8 @@ class Ensemble:
             low, high = max(low + shift, rig.low), min(high + shift, rig.high)
         register = (low, high)
         ceiling = None
-        if lowest is not None and lowest - CLEARANCE >= low + 12:
+        if lowest is not None and phrase.band.lead.register[0] >= 57:
+            # A low lead (cello, guitar) sings inside the chords instead of above them.
             ceiling = lowest - CLEARANCE
         voicings: list[tuple[int, ...]] = []
         previous = self._voicings.get(player.key)
@@ -170,6 +171,14 @@ class Ensemble:
         )
         if player.role == "bass":
             self._bass_last = line.last
+        rng = self.dice.at("phrase", phrase.plan.index, "vary", player.key)
+        drafts = vary(
+            drafts,
+            role=figure.role,
+            start_beats=phrase.start_beats,
+            bar_beats=self.meter.bar_beats,
+            rng=rng,
+        )
         rig = instrument(player.part.instrument)
         return [
             Draft(

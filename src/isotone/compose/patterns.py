@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+
+import numpy as np
 
 from isotone.compose.harmony import ChordSpan
 from isotone.compose.recipes import Event, Pattern
@@ -12,7 +14,7 @@ from isotone.music.meter import Meter
 from isotone.music.pitch import nearest_pitch
 from isotone.music.scale import Scale
 
-__all__ = ["BassLine", "Draft", "divide", "realise", "thin"]
+__all__ = ["BassLine", "Draft", "divide", "realise", "thin", "vary"]
 
 _TINY = 1e-6
 
@@ -64,6 +66,45 @@ def divide(events: Sequence[Event]) -> tuple[Event, ...]:
         tone = following.tone if following.tone.startswith("v") else "v3"
         out.append(Event(event.onset_beats + half, half, tone, event.velocity - 5))
     return tuple(out)
+
+
+def vary(
+    drafts: Sequence[Draft],
+    *,
+    role: str,
+    start_beats: float,
+    bar_beats: float,
+    rng: np.random.Generator,
+) -> list[Draft]:
+    """Return a phrase's figure with the small liberties a player takes, in less than half of the bars.
+
+    Chords leave out a stroke (three in ten bars of ballad comping do), arpeggios exchange two
+    neighbours; the first stroke of a bar stays. Basses and pads are left alone.
+    """
+    if role not in ("chords", "arpeggio"):
+        return list(drafts)
+    bars: dict[int, list[int]] = {}
+    for i, draft in enumerate(drafts):
+        bars.setdefault(int((draft.onset_beats - start_beats + _TINY) // bar_beats), []).append(i)
+    out: list[Draft | None] = list(drafts)
+    for k in sorted(bars):
+        throw, which = float(rng.random()), float(rng.random())
+        onsets = sorted({drafts[i].onset_beats for i in bars[k]})
+        if throw > 0.45 or len(onsets) < (2 if role == "chords" else 3):
+            continue
+        chosen = onsets[1 + int(which * max(len(onsets) - 2, 0))]
+        here = [i for i in bars[k] if drafts[i].onset_beats == chosen]
+        if role == "chords":
+            for i in here:
+                out[i] = None
+            continue
+        following = onsets[onsets.index(chosen) + 1]
+        there = [i for i in bars[k] if drafts[i].onset_beats == following]
+        if len(here) == len(there) == 1:
+            a, b = drafts[here[0]], drafts[there[0]]
+            out[here[0]] = replace(a, pitch=b.pitch)
+            out[there[0]] = replace(b, pitch=a.pitch)
+    return [draft for draft in out if draft is not None]
 
 
 class BassLine:
