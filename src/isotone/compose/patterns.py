@@ -76,7 +76,7 @@ def vary(
     bar_beats: float,
     rng: np.random.Generator,
 ) -> list[Draft]:
-    """Return a phrase's figure with the small liberties a player takes, in less than half of the bars.
+    """Return a phrase's figure with the small liberties a player takes in under half its bars.
 
     Chords leave out a stroke (three in ten bars of ballad comping do), arpeggios exchange two
     neighbours; the first stroke of a bar stays. Basses and pads are left alone.
