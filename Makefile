@@ -8,7 +8,7 @@ SESSION_ARGS ?= --now anxious --goal calm --minutes 15
 # A stamp a set of extras: installing again is skipped until pyproject.toml changes.
 comma := ,
 STAMP := $(VENV)/.installed-$(subst $(comma),-,$(EXTRAS))
-TEST_EXTRAS := dev
+TEST_EXTRAS := dev,musicgen,train,evaluate,web,cluster
 TEST_STAMP := $(VENV)/.installed-for-tests
 
 .PHONY: install session test quick slow lint types contracts docs bench clean

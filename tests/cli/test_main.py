@@ -88,7 +88,18 @@ def test_words_and_doctor_print_json_too():
     document = json.loads(isotone("doctor", "--json").stdout)
     assert document["ok"] is True
     assert {"core packages", "sample bank"} <= {f["what"] for f in document["findings"]}
-    assert "pip install 'isotone[cluster]'" in isotone("doctor").stdout
+    assert all(extra in isotone("doctor").stdout for extra in ("musicgen", "web", "cluster"))
+
+
+def test_the_doctor_says_how_to_get_an_absent_extra(monkeypatch):
+    from isotone.cli import doctor
+
+    here = doctor.util.find_spec
+    monkeypatch.setattr(
+        doctor.util, "find_spec", lambda name: None if name == "ray" else here(name)
+    )
+    fixes = [finding.advice for finding in doctor.examine() if finding.what == "extra cluster"]
+    assert fixes == ["pip install 'isotone[cluster]'"]
 
 
 def test_no_color_is_kept():
