@@ -125,3 +125,40 @@ def test_it_asks_no_further_ahead_than_a_phrase():
 def test_a_piece_of_eight_hours_begins_at_once():
     fragments = compose_phrases(Way(duration_s=8 * 3600.0))
     assert next(fragments).end_s < MAX_PHRASE_S
+
+
+@pytest.mark.parametrize("genre", GENRES)
+def test_one_player_at_most_enters_or_leaves_from_phrase_to_phrase(genre):
+    way = between((-0.7, 0.8), (0.7, -0.8), 480.0)
+    piece = composed(duration_s=480.0, genre=genre, affect=way, seed=3)
+    bands = [{n for n, _ in f.notes if f.part(n).role != "lead"} for f in piece[:-2]]
+    assert max(len(a ^ b) for a, b in itertools.pairwise(bands)) <= 1
+    assert len(set(map(frozenset, bands))) > 3
+
+
+@pytest.mark.parametrize("genre", ["classical", "folk", "new-age"])
+def test_tune_and_bass_move_in_no_parallel_octaves_or_fifths(genre):
+    """Bach: 1.7 and 3.8 in 1000 moving pairs; ornaments are left out."""
+    found = moving = 0
+    for seed in (1, 2):
+        lines = {"lead": {}, "bass": {}}
+        way = between((-0.3, 0.6), (0.6, -0.3), 300.0)
+        for fragment in composed(duration_s=300.0, genre=genre, affect=way, seed=seed):
+            for name, note in fragment.notes:
+                role = fragment.part(name).role
+                if role in lines and note.duration_beats > 0.3:
+                    known = lines[role].get(note.onset_beats, 0)
+                    lines[role][note.onset_beats] = max(note.pitch, known)
+        bass = sorted(lines["bass"].items())
+        pairs = []
+        for onset, pitch in sorted(lines["lead"].items()):
+            below = [p for on, p in bass if on <= onset]
+            if below:
+                pairs.append((pitch, below[-1]))
+        for (a, b), (c, d) in itertools.pairwise(pairs):
+            if a != c and b != d:
+                moving += 1
+                same = (a - b) % 12 == (c - d) % 12 and (c > a) == (d > b)
+                found += same and (c - d) % 12 in (0, 7)
+    assert moving > 60
+    assert found <= 0.006 * moving

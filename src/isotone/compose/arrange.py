@@ -350,21 +350,16 @@ def _texture(
 
 
 def move_toward(band: Band, wished: Band, sounding: Sequence[str]) -> Band:
-    """Return a band one player nearer to another: silent ones change at once, one that sounds.
+    """Return a band nearer to another: who is silent is exchanged, who sounds plays on.
 
     Two layers never share a part, so a change that would double one waits.
     """
     players = {p.key: p for p in band.layers}
-    changed_sounding = False
     for player in wished.layers:
         current = players.get(player.key)
         others = {p.part.name for key, p in players.items() if key != player.key}
-        if current == player or player.part.name in others:
+        if current == player or player.part.name in others or player.key in sounding:
             continue
-        if player.key in sounding:
-            if changed_sounding:
-                continue
-            changed_sounding = True
         players[player.key] = player
     order = [p.key for p in wished.layers]
     for key in list(players):

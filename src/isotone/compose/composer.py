@@ -102,7 +102,7 @@ class _Composer:
         self.band = self.wished_band = self._choose_band(0)
         self.ensemble = Ensemble(self.recipe, self.meter, self.dice)
         self.active: list[str] = []
-        self.drums: Player | None = None
+        self.drums_key: str | None = None
         self.drums_age = 0
 
     def _choose_band(self, chapter: int) -> Band:
@@ -313,9 +313,13 @@ class _Composer:
     # -- phrases ------------------------------------------------------------------------------
 
     def _layers(
-        self, affect: Affect, cues: Cues, plan: PhrasePlan, replaced: list[str]
-    ) -> tuple[list[str], str | None]:
-        """Return the layers that sound, after at most one entered or left, and the newcomer."""
+        self, affect: Affect, cues: Cues, plan: PhrasePlan
+    ) -> tuple[list[str], str | None, str | None]:
+        """Return the layers that sound, the newcomer among them, and the drum pattern.
+
+        From phrase to phrase one player at most enters or leaves, drums included; a veto alone is
+        obeyed at once.
+        """
         wished = wished_layers(
             self.recipe,
             self.band,
@@ -325,26 +329,44 @@ class _Composer:
             chapter=plan.chapter,
             dice=self.dice,
         )
+        drums = self._wished_drums(affect, plan)
+        before = self.drums_key
         self.active = [key for key in self.active if self.band.player(key) is not None]
+        if self.drums_key is not None and all(p.key != self.drums_key for p in self.band.drums):
+            self.drums_key = before = None
         if not self.active:
             self.active = wished[:2] if plan.kind == "intro" else wished
-            return self.active, None
-        if replaced:
-            return self.active, replaced[0]
-        gone = [key for key in self.active if key not in wished]
+            self.drums_key = None if drums is None else drums[1].key
+            return self.active, None, None if drums is None else drums[0]
+        outdated = [
+            key
+            for key in self.active
+            if (new := self.wished_band.player(key)) is not None
+            and new != self.band.player(key)
+            # A part that another layer still plays is not free to be taken over.
+            and all(p.part.name != new.part.name for p in self.band.layers)
+        ]
+        gone = [*(key for key in self.active if key not in wished), *outdated]
         missing = [key for key in wished if key not in self.active]
-        if missing and (not gone or len(self.active) <= 1):
-            self.active = [*self.active, missing[0]]
-            return self.active, missing[0]
-        if gone:
-            self.active = [key for key in self.active if key != gone[-1]]
-        return self.active, None
+        newcomer = None
+        if before is not None and (drums is None or drums[1].key != before):
+            self.drums_key = None
+        elif missing and (not gone or len(self.active) <= 2):
+            newcomer = missing[0]
+            self.active = [*self.active, newcomer]
+        elif gone and len(self.active) > 1:
+            leaving = gone[0] if gone[0] not in outdated else gone[-1]
+            self.active = [key for key in self.active if key != leaving]
+        elif drums is not None and before is None:
+            self.drums_key = drums[1].key
+        self.drums_age = self.drums_age + 1 if self.drums_key is not None else 0
+        playing = drums is not None and self.drums_key == drums[1].key
+        return self.active, newcomer, drums[0] if playing and drums is not None else None
 
-    def _choose_drums(self, affect: Affect, plan: PhrasePlan) -> tuple[str | None, float]:
-        """Return a drum pattern and its level, 0 to 1; none below the genre's arousal."""
+    def _wished_drums(self, affect: Affect, plan: PhrasePlan) -> tuple[str, Player] | None:
+        """Return a drum pattern and its player; none below the genre's arousal."""
         if plan.kind in ("intro", "bridge"):
-            self.drums_age = 0
-            return None, 0.0
+            return None
         names: tuple[str, ...] = ()
         for highest, found in self.recipe.percussion:
             if affect.arousal <= highest + 1e-9:
@@ -353,14 +375,14 @@ class _Composer:
         allowed = {name: player for player in self.band.drums for name in player.patterns}
         fitting = [n for n in names if n in allowed and is_of_meter(n, self.meter)]
         if not fitting:
-            self.drums_age = 0
-            return None, 0.0
+            return None
         at = self.dice.unit("section", plan.section, "drums")
         name = fitting[int(at * len(fitting))]
-        self.drums = allowed[name]
-        self.drums_age += 1
-        begun = plan.index == 0 or self.drums_age > 1
-        return name, 1.0 if begun else 0.55
+        # A kit that plays already plays on, where it has a pattern for the state.
+        own = [n for n in fitting if allowed[n].key == self.drums_key]
+        if self.drums_key is not None and own and allowed[name].key != self.drums_key:
+            name = own[int(at * len(own))]
+        return name, allowed[name]
 
     def _phrase(
         self, affect: Affect, cues: Cues, tempo: float, bars: int, phrase_s: float
@@ -368,14 +390,14 @@ class _Composer:
         plan = self.form.next(self.clock.seconds, phrase_s)
         if plan.starts_chapter and plan.chapter > 0:
             self.wished_band = self._choose_band(plan.chapter)
-        before = self.band
         self.band = move_toward(self.band, self.wished_band, self.active)
-        replaced = [key for key in self.active if self.band.player(key) != before.player(key)]
         start = self.clock.beats
         end = start + bars * self.meter.bar_beats
         spans = self._harmony(affect, cues, plan, bars, start)
-        layers, newcomer = self._layers(affect, cues, plan, replaced)
-        drums, drum_level = self._choose_drums(affect, plan)
+        layers, newcomer, drums = self._layers(affect, cues, plan)
+        drum_player = next((p for p in self.band.drums if p.key == self.drums_key), None)
+        # Drums enter at half their level.
+        drum_level = 1.0 if plan.index == 0 or self.drums_age > 1 else 0.55
         phrase = Phrase(
             plan=plan,
             start_beats=start,
@@ -391,7 +413,7 @@ class _Composer:
             layers=tuple(layers),
             newcomer=newcomer,
             drum_pattern=drums,
-            drum_player=self.drums if drums else None,
+            drum_player=drum_player if drums else None,
             drum_level=drum_level,
         )
         has_drums = drums is not None
@@ -455,8 +477,7 @@ class _Composer:
         start = self.clock.beats
         end = start + bars * bar
         spans = self._harmony(affect, cues, plan, bars, start)
-        layers, newcomer = self._layers(affect, cues, plan, [])
-        drums, level = (None, 0.0)
+        layers, newcomer, _ = self._layers(affect, cues, plan)
         phrase = Phrase(
             plan=plan,
             start_beats=start,
@@ -471,9 +492,9 @@ class _Composer:
             band=self.band,
             layers=tuple(layers),
             newcomer=newcomer,
-            drum_pattern=drums,
+            drum_pattern=None,
             drum_player=None,
-            drum_level=level,
+            drum_level=0.0,
         )
         yield self._fragment(phrase, points)
         left_s = self.duration_s - self.clock.seconds

@@ -58,6 +58,7 @@ class Ensemble:
         self.desk = Desk()
         self._voicings: dict[str, tuple[int, ...]] = {}
         self._bass_last: int | None = None
+        self._bass_under_tune: int | None = None
 
     def play(
         self, phrase: Phrase
@@ -68,14 +69,36 @@ class Ensemble:
         chosen = self.figures.choose(phrase, players)
         wished = phrase.cues.notes_per_second * 60.0 / phrase.tempo_bpm
         missing = self.figures.missing_per_beat(phrase, chosen, wished)
-        tune = self.tunes.tune(phrase, missing) if phrase.plan.has_lead else []
-        lowest = min((pitch for _, _, pitch in tune), default=None)
+        # Rhythm first, then the bass, then the tune above it, then what lies between them.
+        strokes = self.tunes.rhythm(phrase, missing) if phrase.plan.has_lead else []
+        figures = self.figures.fit(phrase, chosen, [on for on, _ in strokes])
         has_bass = any(p.role == "bass" for p in players)
         bass_notes = self._bass_roots(phrase)
-        figures = self.figures.fit(phrase, chosen, tune)
         drafts: dict[str, list[Draft]] = {}
+        bass_before = self._bass_last
         for player in players:
-            if player.role in ("countermelody", "accent"):
+            if player.role == "bass" and player.key in figures:
+                events, figure = figures[player.key]
+                drafts[player.key] = self._accompany(
+                    phrase, player, figure, events, bass_notes, None, has_bass, players
+                )
+        below = sorted(
+            ((d.onset_beats, d.pitch) for p in players if p.role == "bass"
+             for d in drafts.get(p.key, [])),
+        )  # fmt: skip
+        if not below:
+            below = [(s.onset_beats, n) for s, n in zip(phrase.spans, bass_notes, strict=True)]
+        tune = self.tunes.tune(
+            phrase,
+            strokes,
+            [_sounding(below, on, bass_before) for on, _ in strokes],
+            previous_bass=self._bass_under_tune,
+        ) if strokes else []  # fmt: skip
+        if tune:
+            self._bass_under_tune = _sounding(below, tune[-1][0], bass_before)
+        lowest = min((pitch for _, _, pitch in tune), default=None)
+        for player in players:
+            if player.role in ("countermelody", "accent", "bass"):
                 continue
             if player.key not in figures:
                 continue
@@ -372,6 +395,12 @@ class Ensemble:
         self.desk.hold(sheet, phrase, player.part)
         if instrument(player.part.instrument).is_sustained:
             self.desk.fade(sheet, phrase, player.part)
+
+
+def _sounding(line: Sequence[tuple[float, int]], onset: float, before: int | None) -> int:
+    """Return the note of a line that was struck last."""
+    struck = [pitch for on, pitch in line if on <= onset + _TINY]
+    return struck[-1] if struck else before if before is not None else line[0][1]
 
 
 def _swing_s(onset: float, recipe: Recipe, tempo_bpm: float) -> float:

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 
 from isotone.compose.arrange import Player
 from isotone.compose.chance import Dice
-from isotone.compose.melody import Tone
 from isotone.compose.patterns import divide, thin
 from isotone.compose.phrase import Phrase
 from isotone.compose.recipes import Event, Hit, Pattern, pattern
@@ -81,10 +80,10 @@ class FigureBook:
         full = {k: (divide(e) if f.role == "arpeggio" else e, f) for k, (e, f) in figures.items()}
         return wished - 0.9 * len(self.places(phrase, full)) / phrase.beats
 
-    def fit(self, phrase: Phrase, figures: Figures, tune: Sequence[Tone]) -> Figures:
+    def fit(self, phrase: Phrase, figures: Figures, sung_at: Sequence[float]) -> Figures:
         """Thin or divide the figures until the whole phrase is as dense as wished."""
         wished = phrase.cues.notes_per_second * phrase.seconds
-        sung = {round(on * 12) for on, _, _ in tune}
+        sung = {round(on * 12) for on in sung_at}
         moving = [key for key, (_, figure) in figures.items() if figure.role != "pad"]
         divisible = [k for k in moving if figures[k][1].role == "arpeggio"]
         best, smallest = figures, math.inf

@@ -36,13 +36,13 @@ _NEXT_KIND = {
 
 # What the tune does to its motif when a section brings it back. One thing at a time.
 _TRANSFORMS = (
-    ("plain", 0.22),
-    ("sequence", 0.18),
+    ("plain", 0.34),
+    ("ornament", 0.14),
+    ("sequence", 0.14),
     ("octave", 0.12),
-    ("inversion", 0.12),
     ("head", 0.12),
-    ("ornament", 0.12),
-    ("thin", 0.12),
+    ("thin", 0.08),
+    ("inversion", 0.06),
 )
 
 

@@ -45,6 +45,7 @@ def bar_cell(
     corpus: str,
     n_notes: float,
     groove: float,
+    evenness: float,
     rng: np.random.Generator,
 ) -> list[Stroke]:
     """Draw a bar's rhythm near a number of notes, from a corpus' commonest bars.
@@ -58,9 +59,13 @@ def bar_cell(
         Wished number of notes; the rhythms nearest to it are likeliest.
     groove : float
         0 to 1: share of syncopated bars.
+    evenness : float
+        0 to 1: how likely bars of one note length are; loose bars gain syncopation below .5.
     rng : Generator
     """
     bar = meter.bar_beats
+    groove = min(0.9, groove + 0.4 * max(0.0, 0.5 - evenness))
+    plain = 0.2 + 0.5 * evenness
     options: list[tuple[tuple[float, ...], float]] = []
     for text, share in bar_rhythms(corpus, meter).items():
         durations = tuple(float(d) for d in text.split())
@@ -71,7 +76,7 @@ def bar_cell(
     # Rhythms with some shape are remembered; even ones are not. Judgement.
     weights = np.array(
         [
-            w * math.exp(-0.5 * (len(d) - n_notes) ** 2) * (1.0 if len(set(d)) > 1 else 0.45)
+            w * math.exp(-0.5 * (len(d) - n_notes) ** 2) * (1.0 if len(set(d)) > 1 else plain)
             for d, w in options
         ]
     )

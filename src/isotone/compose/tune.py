@@ -4,22 +4,15 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from isotone.compose.arrange import Player
 from isotone.compose.chance import Dice
-from isotone.compose.melody import (
-    Contour,
-    LineRules,
-    Tone,
-    contour_of,
-    draw_contour,
-    transform_contour,
-    write_line,
-)
+from isotone.compose.melody import Contour, LineRules, Tone, draw_contour, write_line
 from isotone.compose.patterns import Draft
 from isotone.compose.phrase import Phrase
 from isotone.compose.recipes import Recipe, instrument, interpolate, onsets_per_second
-from isotone.compose.rhythm import Stroke, bar_cell, phrase_rhythm
+from isotone.compose.rhythm import Stroke, bar_cell, fit_density, phrase_rhythm
 from isotone.music.meter import Meter
 from isotone.music.pitch import fold_into, nearest_pitch
 from isotone.music.scale import Scale
@@ -32,10 +25,41 @@ CLEARANCE = 3
 """Semitones between the tune's lowest note and the voices below."""
 
 
+@dataclass(frozen=True, slots=True)
+class Theme:
+    """A tune as it is remembered: its rhythm and its steps, in whatever key it comes back.
+
+    Parameters
+    ----------
+    beats : float
+        Length of its phrase.
+    strokes : tuple of Stroke
+        Onsets counted from the phrase's start.
+    rungs : tuple of int
+        Scale steps above the tonic of MIDI octave 0, seven to the octave.
+    cadence : str
+        How it ended.
+    """
+
+    beats: float
+    strokes: tuple[Stroke, ...]
+    rungs: tuple[int, ...]
+    cadence: str
+
+    def rung_at(self, onset: float) -> int | None:
+        """Return the step that begins at an onset."""
+        for (on, _), rung in zip(self.strokes, self.rungs, strict=True):
+            if abs(on - onset) < _TINY:
+                return rung
+        return None
+
+
 class TuneBook:
     """Writes the lines of a session: tune, counter-line and echoes.
 
-    Remembers the shapes of the session's tunes by letter, and where the last one ended.
+    Remembers the session's tunes by letter, and where the last one ended. A tune that comes back
+    comes back whole: the same rhythm and the same steps, bent only where the harmony needs it,
+    or changed in the one way that its section asks for.
 
     Parameters
     ----------
@@ -49,7 +73,8 @@ class TuneBook:
         self.meter = meter
         self.dice = dice
         self.last: int | None = None
-        self._contours: dict[str, Contour] = {}
+        self._themes: dict[str, Theme] = {}
+        self._lift: dict[str, int] = {}
         self._echo: list[Tone] = []
 
     def remember(self, tune: Sequence[Tone]) -> None:
@@ -59,15 +84,17 @@ class TuneBook:
     def _lead_centre(self, phrase: Phrase) -> float:
         """Return where the tune lies: its register follows valence inside the player's own."""
         low, high = phrase.band.lead.register
-        share = min(1.0, max(0.0, (phrase.cues.register - 60.0) / 20.0))
+        wished = phrase.cues.register
+        share = min(1.0, max(0.0, (wished - 62.0) / 18.0))
         margin = min(6.0, (high - low) / 4.0)
-        centre = low + margin + (high - low - 2.0 * margin) * share
-        if phrase.plan.transform == "octave" and centre + 7 < high - 4:
-            centre += 7.0
-        return centre
+        own = low + margin + (high - low - 2.0 * margin) * share
+        absolute = min(max(wished, low + margin), high - margin)
+        return (own + absolute) / 2.0
 
-    def tune(self, phrase: Phrase, missing_per_beat: float) -> list[Tone]:
-        """Return the tune of a phrase.
+    # -- rhythm -------------------------------------------------------------------------------
+
+    def rhythm(self, phrase: Phrase, missing_per_beat: float) -> list[Stroke]:
+        """Return when the tune of a phrase sounds.
 
         Parameters
         ----------
@@ -84,48 +111,52 @@ class TuneBook:
         wished = cues.notes_per_second * beat_s
         # What the figures below can't fill is the tune's to do.
         density = min(max(density, 0.24 * wished, missing_per_beat), 0.55 * wished)
-        density = max(density, 2.2 / phrase.beats)
-        if plan.transform == "thin":
-            density *= 0.7
-        low, high = style.rest_share
-        rest = high + (low - high) * (arousal + 1.0) / 2.0
-        cells = self._cells(plan.letter, density)
-        strokes = phrase_rhythm(
-            cells,
+        density = max(density, 2.6 / phrase.beats)
+        known = self._themes.get(plan.letter)
+        if known is None and plan.letter == "C":
+            known = self._themes.get("A")
+        fresh = self._fresh_rhythm(phrase, density)
+        strokes = fresh if known is None else self._known_rhythm(phrase, known, fresh)
+        return [(phrase.start_beats + on, length) for on, length in strokes]
+
+    def _fresh_rhythm(self, phrase: Phrase, density: float) -> list[Stroke]:
+        plan = phrase.plan
+        low, high = self.recipe.melody.rest_share
+        rest = high + (low - high) * (phrase.affect.arousal + 1.0) / 2.0
+        return phrase_rhythm(
+            self._cells(plan.letter, density, phrase.cues.regularity),
             self.meter,
             bars=phrase.bars,
             notes_per_beat=density / max(0.4, 1.0 - 0.6 * rest),
             close_share=min(0.9, 0.35 + rest + (0.15 if plan.cadence in ("soft", "full") else 0.0)),
-            late_start=self.dice.unit("section", plan.section, "late", plan.letter) < 0.5,
+            late_start=self.dice.unit("theme", "late", plan.letter) < 0.5,
             pickup=0.0,
         )
-        strokes = [(phrase.start_beats + on, length) for on, length in strokes]
-        centre = self._lead_centre(phrase)
-        register = phrase.band.lead.register
-        contour, weight = self._shape(phrase)
-        rules = LineRules(
-            style=style,
-            scale=phrase.scale,
-            meter=self.meter,
-            register=register,
-            centre=centre,
-            contour=contour,
-            contour_weight=weight,
-            goal_degrees=_goals(plan.cadence),
-            cadential=plan.cadence in ("soft", "full"),
-            previous=self.last,
-            bass=[_bass_at(phrase, on) for on, _ in strokes],
-        )
-        tones = write_line(
-            strokes, phrase.spans, rules, self.dice.at("phrase", plan.index, "melody")
-        )
-        if plan.letter not in self._contours and plan.kind != "coda":
-            self._contours[plan.letter] = contour_of(tones, phrase.scale, centre)
-        if tones:
-            self.last = tones[-1][2]
-        return tones
 
-    def _cells(self, letter: str, density: float) -> list[list[Stroke]]:
+    def _known_rhythm(self, phrase: Phrase, known: Theme, fresh: list[Stroke]) -> list[Stroke]:
+        """Return a theme's rhythm in this phrase: only a clear change of density alters it."""
+        beats, plan = phrase.beats, phrase.plan
+        strokes = [
+            (on, min(length, beats - on)) for on, length in known.strokes if on < beats - 0.5
+        ]
+        if known.beats < beats - _TINY:
+            strokes += [stroke for stroke in fresh if stroke[0] >= known.beats - _TINY]
+        if not strokes:
+            return fresh
+        if plan.transform == "head" and plan.letter in self._themes:
+            half = beats / 2.0
+            head = [(on, min(length, half - on)) for on, length in strokes if on < half - 0.5]
+            if len(head) > 1:
+                again = [(on + half, length) for on, length in head]
+                strokes = [*head, *again[:-1], (again[-1][0], beats - again[-1][0])]
+        ratio = len(fresh) / len(strokes)
+        if plan.transform == "thin":
+            ratio *= 0.7
+        elif 0.7 <= ratio <= 1.45:
+            return strokes
+        return fit_density(strokes, self.meter, n_notes=max(2, round(ratio * len(strokes))))
+
+    def _cells(self, letter: str, density: float, regularity: float) -> list[list[Stroke]]:
         """Return a letter's rhythm: the motif's bar, another, the motif again."""
         bar = self.meter.bar_beats
         regular = self.recipe.genre in ("lo-fi", "jazz-ballad", "electronic")
@@ -140,6 +171,7 @@ class TuneBook:
                 corpus=self.recipe.melody.corpus,
                 n_notes=round(wished),
                 groove=groove,
+                evenness=regularity,
                 rng=self.dice.at("theme", name, "cell", place),
             )
 
@@ -147,19 +179,190 @@ class TuneBook:
         second = cell(letter, 1)
         return [first, second, first, second] if letter != "B" else [second, first, second, first]
 
-    def _shape(self, phrase: Phrase) -> tuple[Contour, float]:
+    # -- pitch --------------------------------------------------------------------------------
+
+    def tune(
+        self,
+        phrase: Phrase,
+        strokes: Sequence[Stroke],
+        bass: Sequence[int],
+        *,
+        previous_bass: int | None,
+    ) -> list[Tone]:
+        """Return the tune of a phrase.
+
+        Parameters
+        ----------
+        phrase : Phrase
+        strokes : sequence of Stroke
+            Its rhythm.
+        bass : sequence of int
+            For each stroke, the MIDI number that sounds below.
+        previous_bass : int or None
+            What sounded below the last note of the tune before.
+        """
         plan = phrase.plan
-        known = self._contours.get(plan.letter)
+        centre = self._lead_centre(phrase)
+        rules = LineRules(
+            style=self.recipe.melody,
+            scale=phrase.scale,
+            meter=self.meter,
+            register=phrase.band.lead.register,
+            centre=centre,
+            goal_degrees=_goals(plan.cadence),
+            cadential=plan.cadence in ("soft", "full"),
+            previous=self.last,
+            bass=bass,
+            previous_bass=previous_bass,
+        )
+        known = self._themes.get(plan.letter)
         if known is not None:
-            return transform_contour(known, plan.transform), 1.5
-        # Answers begin like their questions: C grows from A, E from D.
-        parent = self._contours.get({"C": "A", "E": "D", "B": "A"}.get(plan.letter, ""))
-        drawn = draw_contour(phrase.cues.contour, rng=self.dice.at("theme", plan.letter, "contour"))
-        if parent and plan.letter == "C":
-            head = tuple((t, h) for t, h in parent if t < 0.5)
-            tail = tuple((t, h - 1.0) for t, h in drawn if t >= 0.5)
-            return (*head, *tail), 0.9
-        return drawn, 0.7
+            model = self._recalled(phrase, known, strokes, centre, plan.transform)
+            rules = replace(rules, model=model, freedom=0.1)
+        else:
+            drawn = draw_contour(
+                phrase.cues.contour, rng=self.dice.at("theme", plan.letter, "contour")
+            )
+            rules = replace(rules, contour=drawn, contour_weight=1.4)
+            parent = self._themes.get({"C": "A", "E": "D", "F": "D"}.get(plan.letter, ""))
+            if parent is not None:
+                # Answers begin like their questions: C grows from A, E and F from D.
+                model = self._recalled(phrase, parent, strokes, centre, "plain")
+                half = phrase.start_beats + phrase.beats / 2.0
+                model = [
+                    m if on < half - _TINY else None
+                    for m, (on, _) in zip(model, strokes, strict=True)
+                ]
+                rules = replace(rules, model=model, freedom=0.25)
+
+        def written(rules: LineRules) -> list[Tone]:
+            return write_line(
+                strokes, phrase.spans, rules, self.dice.at("phrase", plan.index, "melody")
+            )
+
+        tones = written(rules)
+        if known is None and phrase.bars > 1:
+            answered = self._answered(phrase, tones, rules.model)
+            if answered is not None:
+                tones = written(replace(rules, model=answered, model_weight=3.0))
+        if known is None and tones and plan.kind != "coda":
+            self._themes[plan.letter] = Theme(
+                phrase.beats,
+                tuple((on - phrase.start_beats, length) for on, length, _ in tones),
+                tuple(rung_of(phrase.scale, pitch) for _, _, pitch in tones),
+                plan.cadence,
+            )
+            self._lift[plan.letter] = 0
+        if tones:
+            self.last = tones[-1][2]
+        return tones
+
+    def _recalled(
+        self,
+        phrase: Phrase,
+        theme: Theme,
+        strokes: Sequence[Stroke],
+        centre: float,
+        transform: str,
+    ) -> list[int | None]:
+        """Return a theme's pitches on strokes: transposed to the key, near the tune's centre."""
+        half = phrase.beats / 2.0
+        mean = sum(theme.rungs) / len(theme.rungs)
+        rungs: list[int | None] = []
+        for on, _ in strokes:
+            at = on - phrase.start_beats
+            if transform == "head" and at >= half - _TINY:
+                found = theme.rung_at(at - half)
+                found = None if found is None else found - 1
+            else:
+                found = theme.rung_at(at)
+            if found is not None and transform == "inversion":
+                found = round(2.0 * mean - found)
+            rungs.append(found)
+        if transform == "sequence":
+            shift = self._best_shift(phrase, strokes, rungs, (1, 2, -1, 3, -2))
+            rungs = [None if r is None else r + shift for r in rungs]
+        if theme.cadence != phrase.plan.cadence and rungs:
+            # Another cadence, another goal: the last two notes find their own way.
+            rungs[-2:] = [None] * len(rungs[-2:])
+        heights = [pitch_of(phrase.scale, r) for r in rungs if r is not None]
+        if not heights:
+            return [None] * len(rungs)
+        off = centre - sum(heights) / len(heights)
+        # The octave of last time, unless the register has moved well away from it.
+        letter = phrase.plan.letter
+        lift = self._lift.get(letter)
+        near = 12 * round(off / 12.0)
+        if lift is None or abs(off - lift) > 9.0:
+            lift = near
+            if letter in self._themes:
+                self._lift[letter] = lift
+        if transform == "octave" and abs(off - lift - 12) < 12.0:
+            lift += 12
+        return [None if r is None else pitch_of(phrase.scale, r) + lift for r in rungs]
+
+    def _best_shift(
+        self,
+        phrase: Phrase,
+        strokes: Sequence[Stroke],
+        rungs: Sequence[int | None],
+        shifts: Sequence[int],
+    ) -> int:
+        """Return the shift in steps after which most strong notes belong to their chords."""
+
+        def misfit(shift: int) -> float:
+            total = 0.0
+            for (on, length), rung in zip(strokes, rungs, strict=True):
+                if rung is None:
+                    continue
+                span = next((s for s in phrase.spans if on < s.end_beats - _TINY), phrase.spans[-1])
+                inside = pitch_of(phrase.scale, rung + shift) % 12 in span.pitch_classes
+                weight = length + (1.0 if self.meter.strength(on) >= 2 else 0.0)
+                total += 0.0 if inside else weight
+            return total
+
+        return min(shifts, key=lambda s: (misfit(s), shifts.index(s)))
+
+    def _answered(
+        self, phrase: Phrase, tones: Sequence[Tone], model: Sequence[int | None] | None
+    ) -> list[int | None] | None:
+        """Return a model in which later bars take up the first bar's shape, on their own chords.
+
+        A motif that is said once is not a motif: bars with the rhythm of the phrase's first repeat
+        its steps, at the height where they fit the harmony (21-36 % of bars in the corpora repeat
+        rhythm and intervals of an earlier one).
+        """
+        bar = self.meter.bar_beats
+        rungs = [rung_of(phrase.scale, pitch) for _, _, pitch in tones]
+        starts = [on - phrase.start_beats for on, _, _ in tones]
+        first = {starts[i]: rungs[i] for i in range(len(tones)) if starts[i] < bar - _TINY}
+        if len(first) < 2:
+            return None
+        wished: list[int | None] = list(model) if model is not None else [None] * len(tones)
+        changed = False
+        for k in (2, 1, 3):
+            inside = [i for i in range(len(tones)) if k * bar - _TINY <= starts[i] < (k + 1) * bar]
+            matched = [
+                i for i in inside if any(abs(starts[i] - k * bar - t) < _TINY for t in first)
+            ]
+            if len(matched) < 2 or len(matched) < 0.6 * len(inside):
+                continue
+            if any(wished[i] is not None for i in matched) or (changed and k != 2):
+                continue
+            heads = [
+                next(r for t, r in first.items() if abs(starts[i] - k * bar - t) < _TINY)
+                for i in matched
+            ]
+            here = sum(rungs[i] for i in matched) / len(matched)
+            step = round(here - sum(heads) / len(heads))
+            near = sorted(range(-4, 5), key=lambda s: (abs(s - step), s))
+            part = [(tones[i][0], tones[i][1]) for i in matched]
+            shift = self._best_shift(phrase, part, heads, near[:5])
+            for i, rung in zip(matched, heads, strict=True):
+                if i < len(tones) - 1:
+                    wished[i] = pitch_of(phrase.scale, rung + shift)
+                    changed = True
+        return wished if changed else None
 
     def ornament(self, phrase: Phrase, tune: Sequence[Tone]) -> list[Draft]:
         """Return the tune with a grace note or a turn here and there, by the genre's habits."""
@@ -195,12 +398,12 @@ class TuneBook:
         rig = instrument(phrase.band.lead.part.instrument)
         lively = phrase.affect.arousal > 0.35
         if rig.polyphony >= 4 and (lively or phrase.plan.transform == "octave"):
-            # Octaves carry a lively tune; strong beats only, or it would clatter.
-            limit = min(rig.high, 96)
+            # Octaves below carry a lively tune and leave its own line on top; strong beats only, or
+            # they would clatter.
             drafts += [
-                Draft(d.onset_beats, d.duration_beats, d.pitch + 12, -7.0)
+                Draft(d.onset_beats, d.duration_beats, d.pitch - 12, -9.0)
                 for d in tuple(drafts)
-                if self.meter.strength(d.onset_beats) >= 2 and d.pitch + 12 <= limit
+                if self.meter.strength(d.onset_beats) >= 2 and d.pitch - 12 >= max(rig.low, 52)
             ]
         return drafts
 
@@ -226,7 +429,7 @@ class TuneBook:
             meter=self.meter,
             register=(low, high),
             centre=(low + high) / 2.0,
-            contour=tuple((t, -0.6 * h) for t, h in self._contours.get(phrase.plan.letter, ())),
+            contour=_mirrored(tune, phrase.scale),
             contour_weight=0.3,
             goal_degrees=((0, 1.0), (2, 1.0), (4, 1.0)),
             ceiling=ceilings,
@@ -242,7 +445,11 @@ class TuneBook:
         end = tune[-1][0] + 1.0 if tune else phrase.start_beats + self.meter.bar_beats / 2.0
         rng = self.dice.at("phrase", phrase.plan.index, "accent")
         drafts = []
-        at = math.ceil(end / 0.5) * 0.5 + 0.5
+        at = min(math.ceil(end / 0.5) * 0.5 + 0.5, phrase.end_beats - 1.0)
+        if not source:
+            source = [
+                (0.0, 1.0, nearest_pitch(phrase.spans[0].pitch_classes[0], (low + high) // 2))
+            ]
         for _, _, pitch in source:
             if at >= phrase.end_beats - 0.5:
                 break
@@ -258,9 +465,31 @@ class TuneBook:
         return drafts
 
 
-def _bass_at(phrase: Phrase, onset: float) -> int:
-    span = next((s for s in phrase.spans if onset < s.end_beats - _TINY), phrase.spans[-1])
-    return span.chord.bass_class(span.tonic)
+def rung_of(scale: Scale, pitch: int) -> int:
+    """Return the scale step nearest to a pitch, counted from the tonic of MIDI octave 0."""
+    octave, above = divmod(pitch - scale.tonic, 12)
+    offsets = [(pc - scale.tonic) % 12 for pc in scale.pitch_classes]
+    degree = min(range(7), key=lambda k: (abs(offsets[k] - above), k))
+    return 7 * octave + degree
+
+
+def pitch_of(scale: Scale, rung: int) -> int:
+    """Return the pitch of a scale step, counted from the tonic of MIDI octave 0."""
+    octave, degree = divmod(rung, 7)
+    return scale.tonic + 12 * octave + (scale.pitch_classes[degree] - scale.tonic) % 12
+
+
+def _mirrored(tune: Sequence[Tone], scale: Scale) -> Contour:
+    """Return a tune's shape upside down, for a line that moves against it."""
+    if not tune:
+        return ()
+    rungs = [rung_of(scale, pitch) for _, _, pitch in tune]
+    mean = sum(rungs) / len(rungs)
+    first, length = tune[0][0], max(tune[-1][0] - tune[0][0], _TINY)
+    return tuple(
+        ((on - first) / length, -0.6 * (r - mean))
+        for (on, _, _), r in zip(tune, rungs, strict=True)
+    )
 
 
 def _goals(cadence: str) -> tuple[tuple[int, float], ...]:
