@@ -159,6 +159,18 @@ class GainRider:
         self._energy_left = np.append(np.cumsum(shape[::-1])[::-1], 0.0)
         self._steps_left = np.append(np.cumsum(counts[::-1])[::-1], 0.0)
 
+    def extend(
+        self,
+        n_steps: int,
+        envelope: NDArray[np.float64],
+        contour: Callable[[float], float] | None = None,
+    ) -> None:
+        """Take a later end, with the envelope and the contour of the longer session."""
+        held = np.full(n_steps - self._n_steps, self._contour[-1])
+        self._contour = np.concatenate([self._contour, held])
+        self._n_steps, self._envelope = n_steps, envelope
+        self.set_contour(contour)
+
     def hear(self, mean_square: float) -> None:
         """Take the K-weighted mean square (sum over channels) of the next step of the input."""
         intended = self._contour[min(self._n_heard, self._n_steps - 1)]

@@ -216,6 +216,29 @@ class Master:
         """Take another intended contour for what was not heard yet, as when a goal moves."""
         self._rider.set_contour(contour)
 
+    def extend(self, duration_s: float, contour: Callable[[float], float] | None = None) -> None:
+        """Put the end off while the sound streams; what was given out already stays as it was.
+
+        Parameters
+        ----------
+        duration_s : float
+            Length of the whole session, longer than before.
+        contour : callable, optional
+            The intended contour of the longer session.
+
+        Raises
+        ------
+        InputError
+            If it is not longer, or the fade at the end has begun.
+        """
+        n_expected = round(duration_s * self.sample_rate)
+        _check("duration_s", duration_s, self.n_expected / self.sample_rate, _LONGEST_S)
+        if self._is_flushed or self._n_finished > self._n_end - self._fade_out.size:
+            raise InputError("the fade at the end has begun; the session can't be made longer")
+        self.n_expected = self._n_end = n_expected
+        self._n_steps = -(-n_expected // self._step)
+        self._rider.extend(self._n_steps, self._mean_square_of_fades(), contour)
+
     def _admit(self, block: Waveform) -> None:
         if self._is_flushed:
             raise InputError("the master was flushed; it takes no more blocks")

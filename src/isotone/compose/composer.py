@@ -31,7 +31,7 @@ from isotone.music.keys import key_distance
 from isotone.music.meter import Meter, meter_named
 from isotone.music.scale import Scale, is_minor
 from isotone.music.score import KeyPoint, Marker, MeterPoint, Part, Score, TempoPoint
-from isotone.plan.segment import SegmentSource
+from isotone.plan.segment import SegmentSource, duration_as_of
 
 __all__ = ["compose_phrases"]
 
@@ -59,6 +59,10 @@ _HOME_KEYS = (
 _NEXT_KEYS = ((5, 0.34), (7, 0.3), (2, 0.12), (10, 0.12), (3, 0.06), (9, 0.06))
 
 
+# Any time beyond the end tells a source that no later end will be followed.
+_BEYOND_S = 1.0
+
+
 @dataclass(slots=True)
 class _Clock:
     """Where the piece stands."""
@@ -70,7 +74,7 @@ class _Clock:
 class _Composer:
     def __init__(self, source: SegmentSource) -> None:
         self.source = source
-        self.duration_s = float(source.duration_s)
+        self.duration_s = float(duration_as_of(source, 0.0))
         if not (math.isfinite(self.duration_s) and self.duration_s > 0.0):
             raise InputError(f"duration_s must be positive; got {self.duration_s:g}")
         self.dice = Dice(source.seed)
@@ -136,13 +140,15 @@ class _Composer:
     def phrases(self) -> Iterator[Score]:
         """Yield the piece, phrase by phrase."""
         while True:
-            left_s = self.duration_s - self.clock.seconds
             affect, cues, tempo = self._ask()
+            left_s = self.duration_s - self.clock.seconds
             bars = self._bars(tempo)
             phrase_s = bars * self.meter.bar_beats * 60.0 / tempo
             bar_s = phrase_s / bars
             last_s = min(5.0, max(1.5, 0.14 * self.duration_s))
             if left_s < phrase_s * 1.02 + 1.1 * bar_s + last_s:
+                if self._is_extended():
+                    continue
                 yield from self._coda(affect, cues, tempo, left_s)
                 return
             yield self._phrase(affect, cues, tempo, bars, phrase_s)
@@ -151,13 +157,23 @@ class _Composer:
         """Ask the source where the way leads now: at the middle of the phrase to come."""
         start = self.clock.seconds
         segment = self.source.segment_at(min(start, self.duration_s - 1e-6))
-        ahead = min(start + 0.4 * MAX_PHRASE_S, self.duration_s)
+        wished = start + 0.4 * MAX_PHRASE_S
+        self.duration_s = duration_as_of(self.source, min(wished, self.duration_s))
+        ahead = min(wished, self.duration_s)
         affect = self.source.affect_at(ahead)
         if tuple(segment.avoid) != tuple(self.avoid) or segment.instruments != self.wished:
             self.avoid, self.wished = segment.avoid, segment.instruments
             # A veto takes effect at once, whatever else it changes.
             self.band = self.wished_band = self._choose_band(self.form.chapter)
         return affect, choose_cues(affect), self._tempo(affect.arousal)
+
+    def _is_extended(self) -> bool:
+        """Ask for the last time whether the end was put off; from then on it stays."""
+        before_s, self.duration_s = (
+            self.duration_s,
+            duration_as_of(self.source, self.duration_s + _BEYOND_S),
+        )
+        return self.duration_s > before_s
 
     # -- harmony ------------------------------------------------------------------------------
 

@@ -43,10 +43,6 @@ class ComposerEngine:
         self._soundfont = soundfont
         self._stems = stems
         self._threads = threads
-        # Before anything else compiles a kernel: on a first run both cores are needed.
-        from isotone.sampler.warm import compile_kernels
-
-        compile_kernels()
 
     @property
     def lookahead_s(self) -> float:
@@ -80,11 +76,15 @@ class ComposerEngine:
         from isotone.compose import compose_phrases
         from isotone.sampler import Sampler
 
+        is_composed = False
+
         def watched() -> Iterator[Score]:
+            nonlocal is_composed
             for fragment in compose_phrases(source):
                 if watcher is not None:
                     watcher.score(fragment)
                 yield fragment
+            is_composed = True
 
         sampler = Sampler(
             self._soundfont,
@@ -92,15 +92,19 @@ class ComposerEngine:
             stems=self._stems,
             threads=self._threads,
         )
-        remaining = round(source.duration_s * self.sample_rate)
+        n_out = 0
         for block in sampler.render(watched()):
-            if remaining <= 0:
+            n = block.mix.n_samples
+            if is_composed:
+                # The end may be put off until the last phrase is composed, and stays from then on.
+                n = min(n, round(source.duration_s * self.sample_rate) - n_out)
+            if n <= 0:
                 break
-            n = min(block.mix.n_samples, remaining)
             if watcher is not None and block.stems:
                 watcher.stems({name: _head(part, n) for name, part in block.stems.items()})
-            remaining -= n
+            n_out += n
             yield _head(block.mix, n)
+        remaining = round(source.duration_s * self.sample_rate) - n_out
         while remaining > 0:  # the last chord may fade before the session ends
             n = min(remaining, 4 * self.sample_rate)
             remaining -= n

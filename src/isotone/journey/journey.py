@@ -203,13 +203,14 @@ class Journey:
         return replace(self, changes=())
 
     def as_of(self, seconds: float) -> Journey:
-        """Return the journey as it stood at a time: without goal moves from that time on."""
-        until = tuple(
-            change
-            for change in self.changes
-            if isinstance(change, Extension) or change.at_s < seconds
-        )
+        """Return the journey as it was known to who asks for a time: without changes from it on."""
+        until = tuple(change for change in self.changes if change.at_s < seconds)
         return self if len(until) == len(self.changes) else replace(self, changes=until)
+
+    def duration_as_of(self, seconds: float) -> float:
+        """Return the length as it was known to who asks for a time, in seconds."""
+        extra_s = (change.extra_s for change in self.extensions if change.at_s < seconds)
+        return self.planned_s + sum(extra_s)
 
     def affect_at(self, seconds: float) -> Affect:
         """Return the affect at a time.

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 
 from isotone.affect.circumplex import Affect
+from isotone.errors import InputError
 from isotone.journey.journey import Extension, GoalMove, Journey
 
 __all__ = ["LiveJourney"]
@@ -50,6 +51,15 @@ class LiveJourney:
         """Return the affect at a time, and hold everything up to it fixed from now on."""
         return self.hold(seconds).affect_at(seconds)
 
+    def duration_as_of(self, seconds: float) -> float:
+        """Return the length that holds for a time, and let no later change be known before it.
+
+        Who asks for a time beyond the end closes the session: it can't be made longer any more.
+        """
+        with self._lock:
+            self._horizon_s = max(self._horizon_s, seconds)
+            return self._journey.duration_as_of(seconds)
+
     def move_goal(self, goal: Affect) -> GoalMove:
         """Lead to another goal from the horizon on; return the move for the manifest.
 
@@ -68,8 +78,12 @@ class LiveJourney:
         Raises
         ------
         InputError
-            If it is under 30 seconds or the session would pass 480 minutes.
+            If it is under 30 seconds, the session would pass 480 minutes, or the music is closing.
         """
         with self._lock:
+            if self._horizon_s > self._journey.duration_s:
+                raise InputError(
+                    "the music is closing already; a session is extended before its last phrase"
+                )
             self._journey = self._journey.extended(extra_s, at_s=self._horizon_s)
             return self._journey.extensions[-1]

@@ -68,6 +68,10 @@ class LivePlan:
         self._live.hold(seconds)
         return self.plan.segment_at(seconds)
 
+    def duration_as_of(self, seconds: float) -> float:
+        """Return the length as it is known to who asks for a time; see ``Extendable``."""
+        return self._live.duration_as_of(seconds)
+
     def move_goal(self, goal: Affect) -> GoalMove:
         """Lead to another goal from the horizon on; return the move for the manifest.
 
@@ -84,6 +88,6 @@ class LivePlan:
         Raises
         ------
         InputError
-            If it is under 30 seconds or the session would pass 480 minutes.
+            If it is under 30 seconds, the session would pass 480 minutes, or the music is closing.
         """
         return self._live.extend(extra_s)

@@ -143,6 +143,10 @@ class Plan:
         """Return the journey's affect at a time in seconds."""
         return self.journey.affect_at(seconds)
 
+    def duration_as_of(self, seconds: float) -> float:
+        """Return the length as it was known to who asks for a time; see ``Extendable``."""
+        return self.journey.duration_as_of(seconds)
+
     def segment_at(self, seconds: float) -> Segment:
         """Return the segment that covers a time; the session's end belongs to the last one.
 
@@ -165,7 +169,9 @@ class Plan:
 
     def _make_segment(self, index: int) -> Segment:
         start_s, end_s = self._bounds[index], self._bounds[index + 1]
-        affect = self.journey.as_of(start_s).affect_at((start_s + end_s) / 2.0)
+        known = self.journey.as_of(start_s)
+        # Where an extension was asked for at this very second, the goal is held beyond the end.
+        affect = known.affect_at(min((start_s + end_s) / 2.0, known.duration_s))
         moods = nearest_moods(affect, _N_MOODS)
         # A child seed depends on the root seed and the index alone: segment 9 leaves 10 alone.
         sequence = np.random.SeedSequence(self.seed, spawn_key=(index,))

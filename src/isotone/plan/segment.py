@@ -7,7 +7,7 @@ from typing import Protocol, runtime_checkable
 
 from isotone.affect.circumplex import Affect
 
-__all__ = ["Segment", "SegmentSource"]
+__all__ = ["Extendable", "Segment", "SegmentSource", "duration_as_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,3 +79,26 @@ class SegmentSource(Protocol):
     def affect_at(self, seconds: float) -> Affect:
         """Return the journey's affect at a time, ``0 <= seconds <= duration_s``."""
         ...
+
+
+@runtime_checkable
+class Extendable(Protocol):
+    """What a ``SegmentSource`` also answers if its end may be put off while it sounds.
+
+    An engine that follows asks for the length together with every time that it asks for, and once
+    with a time beyond the end before it closes: from then on the end stays.
+    """
+
+    def duration_as_of(self, seconds: float) -> float:
+        """Return the length in seconds as it is known to who asks for a time."""
+        ...
+
+
+def duration_as_of(source: SegmentSource, seconds: float) -> float:
+    """Return a source's length as it is known to who asks for a time, in seconds.
+
+    A source whose end can't be put off has one length at all times.
+    """
+    if isinstance(source, Extendable):
+        return source.duration_as_of(seconds)
+    return source.duration_s

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from isotone.affect.circumplex import Affect
-from isotone.plan.segment import Segment, SegmentSource
+from isotone.plan.segment import Segment, SegmentSource, duration_as_of
 
 __all__ = ["Asked"]
 
@@ -34,6 +34,11 @@ class Asked:
     def seed(self) -> int:
         """Root seed of the session."""
         return self._source.seed
+
+    def duration_as_of(self, seconds: float) -> float:
+        """Return the length as it is known to who asks for a time."""
+        self.horizon_s = max(self.horizon_s, seconds)
+        return duration_as_of(self._source, seconds)
 
     def segment_at(self, seconds: float) -> Segment:
         """Return the segment that covers a time."""

@@ -13,7 +13,7 @@ from isotone.engines.registry import load_engine
 from isotone.errors import InputError
 from isotone.journey.journey import Journey, plan_journey
 from isotone.plan.plan import Plan, build_plan
-from isotone.plan.segment import SegmentSource
+from isotone.plan.segment import SegmentSource, duration_as_of
 from isotone.session.ahead import render_ahead
 from isotone.session.delivery import Delivery
 
@@ -188,7 +188,7 @@ class Mastered:
         self._known = self._journey_at(0.0)
         self.master = Master(
             engine.sample_rate,
-            source.duration_s,
+            duration_as_of(source, 0.0),
             target_lufs=delivery.target_lufs + self._lift_lu(),
             ceiling_dbtp=audio_format(delivery.format).ceiling_dbtp,
             contour=self._contour(),
@@ -220,9 +220,13 @@ class Mastered:
             # A moved goal is known to the master once the engine has asked beyond it: a moment
             # that comes at the same block when the session is made again and all moves are known.
             known = self._journey_at(rendered.horizon_s)
-            if known != self._known:
+            if known is not None and known != self._known:
+                is_longer = self._known is not None and known.duration_s > self._known.duration_s
                 self._known = known
-                self.master.set_contour(self._contour())
+                if is_longer:
+                    self.master.extend(known.duration_s, self._contour())
+                else:
+                    self.master.set_contour(self._contour())
             mastered = self.master.process(rendered.block)
             if mastered.n_samples:
                 yield mastered
