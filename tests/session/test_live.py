@@ -7,9 +7,11 @@ import isotone
 from isotone import Affect
 from isotone.assemble import Master
 from isotone.audio import Waveform
+from isotone.deliver import load_manifest
 from isotone.errors import InputError
 from isotone.measure.loudness import LoudnessMeter
 from isotone.plan import LivePlan
+from isotone.session import Delivery, perform
 
 RATE = 48_000
 
@@ -31,6 +33,7 @@ def played(source, changes=()):
     return np.concatenate(blocks, axis=1)
 
 
+@pytest.mark.slow
 def test_an_extended_session_goes_on_and_is_remade_alike():
     live = LivePlan(planned())
     heard = played(live, [(10.0, lambda s: s.extend(45.0))])
@@ -43,6 +46,40 @@ def test_an_extended_session_goes_on_and_is_remade_alike():
     assert np.abs(heard[:, -48:]).max() < 0.01
 
 
+def test_a_live_session_is_kept_as_it_went_and_its_files_are_remade_alike(tmp_path):
+    live = LivePlan(planned(minutes=0.75))
+    n = 0
+
+    def tap(block):
+        nonlocal n
+        before, n = n, n + block.n_samples
+        if before < 8 * RATE <= n:
+            live.move_goal(Affect(0.6, 0.5))
+            live.extend(30.0)
+
+    delivery = Delivery(midi=True)
+    session = perform(live, out=tmp_path / "first", delivery=delivery, tap=tap)
+    assert n == 75 * RATE == session.manifest.measures.n_samples
+    assert len(session.manifest.goal_moves) == 1
+    again = isotone.remake(
+        load_manifest(session.manifest_path), out=tmp_path / "again", delivery=delivery
+    )
+    names = sorted(path.name for path in session.folder.iterdir())
+    assert len(names) == 5
+    for name in names:
+        assert (again.folder / name).read_bytes() == (session.folder / name).read_bytes(), name
+
+
+def test_a_tap_that_raises_leaves_nothing(tmp_path):
+    def leave(block):
+        raise RuntimeError("the listener left")
+
+    with pytest.raises(RuntimeError, match="left"):
+        perform(LivePlan(planned(minutes=0.5)), out=tmp_path / "a", tap=leave)
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.slow
 def test_what_had_sounded_before_the_extension_stays():
     live = LivePlan(planned())
     heard = played(live, [(10.0, lambda s: s.extend(45.0))])

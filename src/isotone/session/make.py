@@ -11,9 +11,11 @@ from typing import TYPE_CHECKING, Any
 
 from isotone.affect.circumplex import Affect
 from isotone.audio import Waveform
+from isotone.engines.protocol import Watcher
 from isotone.errors import InputError
 from isotone.journey.journey import Journey
 from isotone.music.score import Score
+from isotone.plan.live import LivePlan
 from isotone.plan.plan import Plan
 from isotone.session.chain import Feeling, Mastered, engine_for, plan_session
 from isotone.session.delivery import Delivery, Session
@@ -21,11 +23,15 @@ from isotone.session.delivery import Delivery, Session
 if TYPE_CHECKING:
     from isotone.deliver.folder import OutputFolder
     from isotone.deliver.manifest import Manifest
+    from isotone.deliver.report import ReportAggregator
 
-__all__ = ["Progress", "make", "perform", "remake"]
+__all__ = ["Progress", "Tap", "make", "perform", "remake"]
 
 Progress = Callable[[float, float], None]
 """Called with the seconds of sound that are finished and the seconds in all."""
+
+Tap = Callable[[Waveform], None]
+"""Given every block of the mastered sound, in order."""
 
 
 def make(
@@ -107,7 +113,7 @@ def _word_of(feeling: Feeling) -> str | None:
 
 
 def perform(
-    source: Plan,
+    source: Plan | LivePlan,
     *,
     engine: str = "composer",
     soundfont: str | Path | None = None,
@@ -117,12 +123,15 @@ def perform(
     labels: tuple[str | None, str | None] = (None, None),
     words: str | None = None,
     created: str | None = None,
+    tap: Tap | None = None,
+    watcher: Watcher | None = None,
 ) -> Session:
     """Perform a plan and write the session's files.
 
     Parameters
     ----------
-    source : Plan
+    source : Plan or LivePlan
+        The goal and the end of a live one may move meanwhile; the files tell how it went.
     engine, soundfont, out, delivery, progress
         As for ``make``.
     labels : tuple of (str or None, str or None)
@@ -131,6 +140,11 @@ def perform(
         The listener's own words, only if they asked to keep them.
     created : str, optional
         ISO date; today's by default. A remake keeps the first one.
+    tap : callable, optional
+        Given every block of the mastered sound on its way to the file. It may take its time, which
+        holds up the engine, and may raise, which leaves nothing behind.
+    watcher : Watcher, optional
+        Told of the score and the stems, beside the files.
 
     Returns
     -------
@@ -148,16 +162,20 @@ def perform(
         allowed = " or ".join(map(str, chosen_format.bits_allowed))
         raise InputError(f"bits must be {allowed} for {delivery.format}; got {delivery.bits}")
     created = created or datetime.date.today().isoformat()
-    manifest = manifest_of(source, engine, soundfont, delivery, labels, words, created)
+    plan = _plan_of(source)
+    # What stands in the sound file's own tags is written before the first sample: the way as it was
+    # planned, now and when it is made again.
+    planned = replace(plan, journey=plan.journey.as_planned)
+    manifest = manifest_of(planned, engine, soundfont, delivery, labels, words, created)
     folder_path = _default_folder(manifest, source.seed) if out is None else Path(out)
     audio_name = f"session{chosen_format.suffix}"
     rendering = engine_for(engine, soundfont, delivery)
 
     with OutputFolder(folder_path, overwrite=delivery.overwrite) as folder, ExitStack() as open_:
-        files = _Files(folder, source, delivery, rendering.sample_rate, manifest)
-        report = ReportAggregator(source.duration_s, rendering.sample_rate)
-        watcher = _Recorder(report, files)
-        mastered = Mastered(source, rendering, watcher, delivery)
+        files = _Files(folder, source.seed, delivery, rendering.sample_rate, manifest)
+        report = ReportAggregator(planned.duration_s, rendering.sample_rate)
+        recorder = _Recorder(report, files, watcher)
+        mastered = Mastered(source, rendering, recorder, delivery)
         writer = open_.enter_context(
             AudioWriter(
                 folder,
@@ -167,7 +185,7 @@ def perform(
                 bits=delivery.bits,
                 tags=tags_of(manifest),
                 seed=source.seed,
-                expected_samples=round(source.duration_s * rendering.sample_rate),
+                expected_samples=round(planned.duration_s * rendering.sample_rate),
             )
         )
         open_.enter_context(files)
@@ -176,11 +194,19 @@ def perform(
             report.add_block(block)
             writer.write(block)
             written_s += block.duration_s
+            if tap is not None:
+                tap(block)
             if progress is not None:
                 progress(written_s, source.duration_s)
         writer.close()
         files.close()
+        plan = _plan_of(source)
+        manifest = manifest_of(plan, engine, soundfont, delivery, labels, words, created)
         manifest = with_results(manifest, folder, mastered.master, writer, audio_name, files.names)
+        if plan.journey.extensions:
+            report = _report_of_file(
+                folder.temporary_path(audio_name), plan.duration_s, recorder.fragments
+            )
         folder.write_text(
             "session.cue",
             cue_sheet(
@@ -193,13 +219,36 @@ def perform(
         )
         way = [
             (seconds, a.valence, a.arousal)
-            for seconds, a in _way(source.journey, min(1200, max(60, round(source.duration_s))))
+            for seconds, a in _way(plan.journey, min(1200, max(60, round(plan.duration_s))))
         ]
         folder.write_text(
             "report.html", render_report(manifest, report.read(), way=way, audio_name=audio_name)
         )
         folder.write_text("session.json", manifest.to_json())
-    return Session(folder_path, source, manifest)
+    return Session(folder_path, plan, manifest)
+
+
+def _plan_of(source: Plan | LivePlan) -> Plan:
+    return source.plan if isinstance(source, LivePlan) else source
+
+
+def _report_of_file(path: Path, duration_s: float, fragments: Sequence[Score]) -> ReportAggregator:
+    """Return the report of a session that became longer on the way, in columns of its whole length.
+
+    Read from the file, so that it is the same report when all is known from the start.
+    """
+    import numpy as np
+    import soundfile
+
+    from isotone.deliver.report import ReportAggregator
+
+    with soundfile.SoundFile(str(path)) as file:
+        report = ReportAggregator(duration_s, file.samplerate)
+        for fragment in fragments:
+            report.add_fragment(fragment)
+        for block in file.blocks(65_536, dtype="float32", always_2d=True):
+            report.add_block(Waveform(np.ascontiguousarray(block.T), file.samplerate))
+    return report
 
 
 def remake(
@@ -267,18 +316,25 @@ def _way(journey: Journey, n: int) -> Iterator[tuple[float, Affect]]:
 
 
 class _Recorder:
-    """The session's watcher: score and stems to the report and the files."""
+    """The session's watcher: score and stems to the report, the files and whoever else asked."""
 
-    def __init__(self, report: Any, files: _Files) -> None:
+    def __init__(self, report: ReportAggregator, files: _Files, other: Watcher | None) -> None:
         self._report = report
         self._files = files
+        self._other = other
+        self.fragments: list[Score] = []
 
     def score(self, fragment: Score) -> None:
+        self.fragments.append(fragment)
         self._report.add_fragment(fragment)
         self._files.add_fragment(fragment)
+        if self._other is not None:
+            self._other.score(fragment)
 
     def stems(self, stems: Mapping[str, Waveform]) -> None:
         self._files.add_stems(stems)
+        if self._other is not None:
+            self._other.stems(stems)
 
 
 class _Files:
@@ -287,13 +343,13 @@ class _Files:
     def __init__(
         self,
         folder: OutputFolder,
-        source: Plan,
+        seed: int,
         delivery: Delivery,
         sample_rate: int,
         manifest: Manifest,
     ) -> None:
         self._folder = folder
-        self._source = source
+        self._seed = seed
         self._delivery = delivery
         self._rate = sample_rate
         self._manifest = manifest
@@ -325,7 +381,7 @@ class _Files:
                     sample_rate=self._rate,
                     bits=self._delivery.bits,
                     tags=replace(tags_of(self._manifest), title=name),
-                    seed=self._source.seed,
+                    seed=self._seed,
                 )
                 self.names.append(file_name)
                 self._pad(name, self._n_samples)
