@@ -11,7 +11,7 @@ STAMP := $(VENV)/.installed-$(subst $(comma),-,$(EXTRAS))
 TEST_EXTRAS := dev,musicgen,train,evaluate,web,cluster
 TEST_STAMP := $(VENV)/.installed-for-tests
 
-.PHONY: install session test quick slow lint types contracts docs bench clean
+.PHONY: install session test quick slow lint types contracts docs kernels bench clean
 
 install: $(STAMP)
 
@@ -53,6 +53,10 @@ slow: $(TEST_STAMP)
 
 docs: $(TEST_STAMP)
 	$(BIN)/python -m sphinx -q -W --keep-going -b html docs docs/_build/html
+
+# After a change to a module that holds a compiled loop.
+kernels: $(TEST_STAMP)
+	$(BIN)/python scripts/build_kernels.py
 
 clean:
 	rm -rf build dist docs/_build .coverage .pytest_cache .mypy_cache .ruff_cache

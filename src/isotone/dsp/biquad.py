@@ -21,7 +21,7 @@ Coefficients = tuple[float, float, float, float, float]
 """b0, b1, b2, a1, a2 with a0 = 1."""
 
 
-@compiled("void(f4[:,:], f8[:,:], f8[:,:,:])")
+@compiled("void(f4[:,::1], f8[:,::1], f8[:,:,::1])")
 def _run(samples, coefficients, state):  # type: ignore[no-untyped-def]
     # Two channels side by side: each waits for its own last value, not for the other's. Of an odd
     # number of channels the last is run beside itself, and written twice with the same values.

@@ -159,15 +159,6 @@ _U = np.uint64
 _U1, _U2, _U3, _U21, _U32, _LOW = _U(1), _U(2), _U(3), _U(21), _U(32), _U(0xFFFFFFFF)
 
 
-def _helper(function: Any) -> Any:
-    import numba
-
-    # Called from kernels alone: nothing is built for Python to call.
-    bare: dict[str, Any] = {"no_cpython_wrapper": True, "no_cfunc_wrapper": True}
-    return numba.njit(nogil=True, **bare, **_OPTIONS)(function)
-
-
-@_helper
 def _fill(pool, at, end, loop_start, loop_end, loops, out):  # type: ignore[no-untyped-def]
     """Copy samples from a position on, the loop unrolled; return where the copy began."""
     n = out.shape[0]
@@ -191,7 +182,6 @@ def _fill(pool, at, end, loop_start, loop_end, loops, out):  # type: ignore[no-u
     return first
 
 
-@_helper
 def _interpolate(one, two, fraction, step, weights, out_one, out_two):  # type: ignore[no-untyped-def]
     p, s = _U(fraction), _U(step)
     for i in range(out_one.shape[0]):
@@ -204,7 +194,6 @@ def _interpolate(one, two, fraction, step, weights, out_one, out_two):  # type: 
         p += s
 
 
-@_helper
 def _low_pass(one, two, b0, a1, a2, s1, s2, r1, r2):  # type: ignore[no-untyped-def]
     """Filter two signals in place (transposed direct form II); return both states."""
     c1, c2 = b0 * (2.0 - a1), b0 * (1.0 - a2)
@@ -236,7 +225,6 @@ def _low_pass(one, two, b0, a1, a2, s1, s2, r1, r2):  # type: ignore[no-untyped-
     return s1, s2, r1, r2
 
 
-@_helper
 def _modulation(v, t):  # type: ignore[no-untyped-def]
     """Return the modulation envelope before the release, ``t`` samples after the onset."""
     t -= v.mod_delay
@@ -253,7 +241,6 @@ def _modulation(v, t):  # type: ignore[no-untyped-def]
     return level if level > v.mod_sustain else v.mod_sustain
 
 
-@_helper
 def _triangle(t):  # type: ignore[no-untyped-def]
     """Return an oscillator ``t`` cycles after it began: up first, from zero."""
     if t <= 0.0:
@@ -262,18 +249,13 @@ def _triangle(t):  # type: ignore[no-untyped-def]
     return 1.0 - abs(4.0 * (t - math.floor(t)) - 2.0)
 
 
-def _signature() -> Any:
-    import numba
-
-    f4, f8, i8 = numba.float32, numba.float64, numba.int64
-    voices, channels = numba.from_dtype(VOICE)[::1], numba.from_dtype(CHANNEL)[::1]
-    return numba.void(
-        numba.int16[::1], voices, channels, i8[::1], i8[::1], i8, i8, f8,
-        f8[:, :, ::1], f4[::1], f8[::1], f4[:, ::1], f4[:, ::1],
-    )  # fmt: skip
-
-
-@compiled(_signature(), **_OPTIONS)
+@compiled(
+    "void(i2[::1], voice[::1], channel[::1], i8[::1], i8[::1], i8, i8, f8, f8[:,:,::1], f4[::1],"
+    "f8[::1], f4[:,::1], f4[:,::1])",
+    helpers=(_fill, _interpolate, _low_pass, _modulation, _triangle),
+    records={"voice": VOICE, "channel": CHANNEL},
+    **_OPTIONS,
+)
 def render_voices(  # type: ignore[no-untyped-def]
     pool, voices, channels, rows, bus_of, start, n, sample_rate, controls, weights, pans,
     scratch, buses,
@@ -450,6 +432,7 @@ def render_voices(  # type: ignore[no-untyped-def]
 
 @compiled(
     "void(f4[:,::1], f8[::1], f8[:,::1], f8, f8, f8[::1], f4[:,::1], f4[:,::1])",
+    helpers=(_low_pass,),
     **_OPTIONS,
 )
 def mix_bus(bus, gains, filters, reverb, chorus, state, sums, stem):  # type: ignore[no-untyped-def]

@@ -27,18 +27,19 @@ _RELEASE_S = 0.25
 _MARGIN_DB = 0.1
 
 
-@compiled("void(f4[:], f8[:], f8, i8, i8)")
-def _hold(needs, state, release, lookahead, n_new):  # type: ignore[no-untyped-def]
-    # The last n_new needs become, in place, the lowest need of the look-ahead up to each, let go
-    # slowly. Walking backwards over the look-ahead is rare: only while something is too loud.
-    n = needs.shape[0]
+# Compiled when something is too loud for the first time: calm music never is.
+@compiled("void(f4[::1], f4[::1], f8[::1], f8, i8)")
+def _hold(needs, lows, state, release, lookahead):  # type: ignore[no-untyped-def]
+    # The last needs, as many as there are ``lows``, become in place the lowest need of the
+    # look-ahead up to each, let go slowly. Walking backwards over the look-ahead is rare: only
+    # while something is too loud.
+    n, n_new = needs.shape[0], lows.shape[0]
     first = n - n_new
     held = state[0]
     last_low = -1
     for i in range(first):
         if needs[i] < 1.0:
             last_low = i
-    lows = np.empty(n_new, np.float32)
     for i in range(first, n):
         if needs[i] < 1.0:
             last_low = i
@@ -120,7 +121,7 @@ class TruePeakLimiter:
             return delayed.copy()
         needs = np.concatenate([self._needs, need])
         self._needs = needs[-self._lookahead :].copy()
-        _hold(needs, self._state, self._release, self._lookahead, n)
+        _hold(needs, np.empty(n, np.float32), self._state, self._release, self._lookahead)
         gains = np.concatenate([self._gains, needs[-n:].astype(np.float64)])
         self._gains = gains[-self._lookahead :].copy()
         return (delayed * self._smooth(gains, n)).astype(np.float32)

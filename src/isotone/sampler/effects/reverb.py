@@ -24,6 +24,12 @@ __all__ = ["ROOMS", "Reverb", "Room"]
 
 _N_LINES = 16
 _CHUNK = 512  # shorter than the shortest line, so a chunk never reads what it is about to write
+_BLOCK = 8192
+# Samples between a line's start and the next one's: no power of two, whose lines would share the
+# processor's cache badly.
+_SIZE = 33_000
+# Far below one bit of 24: keeps silence from running on denormal numbers.
+_STILL = np.float32(1e-20)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,95 +78,122 @@ _EARLY = (
 )
 
 
-@compiled("void(f4[:,:], f4[:,:], i8, i8[:], f4[:], f4[:], f4[:], f4[:,:], f4[:,:], i8)")
-def _network(send, lines, at, lengths, gains, damping, lows, rows, out, n):  # type: ignore[no-untyped-def]
-    one = np.float32(1.0)
+# Indices are unsigned, since a signed one may count from the end and is looked at every time.
+_U = np.uint64
+_U0, _CHUNKED, _APART, _WET = _U(0), _U(_CHUNK), _U(_SIZE), _U((_N_LINES + 8) * _SIZE)
+
+
+@compiled("void(f4[::1], u8, f4[::1], u8[::1], u8)", error_model="numpy")
+def _diffuse(sends, at, lines, lengths, n):  # type: ignore[no-untyped-def]
+    """Send the next ``n`` samples of the left channel, then the right, through four allpasses each.
+
+    In place; the parameters are those of `_run`.
+    """
+    g = np.float32(_DIFFUSION)
+    for k in range(_U(_N_LINES), _U(_N_LINES + 8)):
+        send = _U0 if k < _U(_N_LINES + 4) else n
+        length = lengths[k]
+        start = _U0
+        # Runs no longer than the line, so that no run reads what it writes.
+        while start < n:
+            x = send + start
+            line = k * _APART + at + start
+            for i in range(min(n - start, length)):
+                back = lines[line - length + i]
+                v = sends[x + i] - g * back
+                lines[line + i] = v
+                sends[x + i] = back + g * v
+            start += length
+
+
+@compiled(
+    "void(f4[::1], u8, f4[::1], u8[::1], f4[::1], f4[::1], f4, f4[::1], u8)",
+    error_model="numpy",
+)
+def _run(sends, at, lines, lengths, losses, lows, level, out, n):  # type: ignore[no-untyped-def]
+    """Add the next ``n`` samples of the tail to ``out``.
+
+    Parameters
+    ----------
+    sends : float32 array
+        What the room hears, diffused: the left channel, then the right.
+    at : int
+        Where the lines are written from.
+    lines : float32 array
+        Those of the network, the diffusers of the left and of the right, zeros for left and right.
+        They are straight, not circular, so that loops over time run in vector registers, and at
+        distances that the compiler knows.
+    lengths : int array
+        Of all lines.
+    losses : float32 array
+        What each one-pole keeps, then what it takes, then the sign with which its line is fed.
+    lows : float32 array
+        The one-poles' memory.
+    level : float
+    out : float32 array
+        The left channel, then the right.
+    """
     half = np.float32(0.5)
-    left, right = out[0], out[1]
-    for i in range(n):
-        left[i] = 0.0
-        right[i] = 0.0
-    # What leaves the lines, dulled and weakened by one pass. Four side by side: their one-poles
-    # wait for themselves, not for each other. Mixed by Householder's matrix of four at once.
-    for j in range(0, lines.shape[0], 4):
-        p0, p1, p2, p3 = damping[j], damping[j + 1], damping[j + 2], damping[j + 3]
-        q0 = gains[j] * (one - p0)
-        q1 = gains[j + 1] * (one - p1)
-        q2 = gains[j + 2] * (one - p2)
-        q3 = gains[j + 3] * (one - p3)
-        l0, l1, l2, l3 = lows[j], lows[j + 1], lows[j + 2], lows[j + 3]
-        d0 = lines[j, at - lengths[j] : at - lengths[j] + n]
-        d1 = lines[j + 1, at - lengths[j + 1] : at - lengths[j + 1] + n]
-        d2 = lines[j + 2, at - lengths[j + 2] : at - lengths[j + 2] + n]
-        d3 = lines[j + 3, at - lengths[j + 3] : at - lengths[j + 3] + n]
-        r0, r1, r2, r3 = rows[j], rows[j + 1], rows[j + 2], rows[j + 3]
-        for i in range(n):
-            l0 = q0 * d0[i] + p0 * l0
-            l1 = q1 * d1[i] + p1 * l1
-            l2 = q2 * d2[i] + p2 * l2
-            l3 = q3 * d3[i] + p3 * l3
-            left[i] += (l0 - l1) + (l2 - l3)
-            right[i] += (l0 + l1) - (l2 + l3)
-            s = half * ((l0 + l1) + (l2 + l3))
-            r0[i] = l0 - s
-            r1[i] = l1 - s
-            r2[i] = l2 - s
-            r3[i] = l3 - s
-        lows[j] = l0 if abs(l0) > 1e-20 else 0.0
-        lows[j + 1] = l1 if abs(l1) > 1e-20 else 0.0
-        lows[j + 2] = l2 if abs(l2) > 1e-20 else 0.0
-        lows[j + 3] = l3 if abs(l3) > 1e-20 else 0.0
-    # The same across the groups: together every line feeds every other with a gain of 1/4.
-    for j in range(4):
-        r0, r1, r2, r3 = rows[j], rows[j + 4], rows[j + 8], rows[j + 12]
-        for i in range(n):
-            a, b, c, d = r0[i], r1[i], r2[i], r3[i]
-            s = half * ((a + b) + (c + d))
-            r0[i] = a - s
-            r1[i] = b - s
-            r2[i] = c - s
-            r3[i] = d - s
-    for j in range(lines.shape[0]):
-        row, source = rows[j], send[j & 1]
-        line = lines[j, at : at + n]
-        if (j & 4) == 0:
-            for i in range(n):
-                line[i] = row[i] + source[i]
-        else:
-            for i in range(n):
-                line[i] = row[i] - source[i]
-
-
-@compiled("void(f4[:,:], i8[:,:], f4[:,:], i8, f4[:,:])")
-def _tap(window, delays, gains, first, out):  # type: ignore[no-untyped-def]
-    n = out.shape[1]
-    for side in range(2):
-        for i in range(n):
-            out[side, i] = 0.0
-        for k in range(delays.shape[1]):
-            gain = gains[side, k]
-            source = window[side, first - delays[side, k] : first - delays[side, k] + n]
-            for i in range(n):
-                out[side, i] += gain * source[i]
-
-
-@compiled("void(f4[:,:], f4[:,:,:], i8, i8[:,:], f4)")
-def _diffuse(samples, lines, at, lengths, g):  # type: ignore[no-untyped-def]
-    n = samples.shape[1]
-    for side in range(samples.shape[0]):
-        for k in range(lengths.shape[1]):
-            length = lengths[side, k]
-            line = lines[side, k]
-            # Runs shorter than the line, so that no run reads what it writes.
-            start = 0
-            while start < n:
-                m = min(n - start, length)
-                for i in range(start, start + m):
-                    delayed = line[at + i - length]
-                    v = samples[side, i] - g * delayed
-                    line[at + i] = v
-                    samples[side, i] = delayed + g * v
-                start += m
+    start = _U0
+    while start < n:
+        m = min(n - start, _CHUNKED)
+        now = at + start
+        # What leaves the lines, dulled and weakened by one pass, with what is sent. Four side by
+        # side: their one-poles wait for themselves, not for each other.
+        for j in range(_U0, _U(_N_LINES), _U(4)):
+            p0, p1, p2, p3 = losses[j], losses[j + _U(1)], losses[j + _U(2)], losses[j + _U(3)]
+            q = j + _U(_N_LINES)
+            q0, q1, q2, q3 = losses[q], losses[q + _U(1)], losses[q + _U(2)], losses[q + _U(3)]
+            sign = losses[q + _U(_N_LINES)]
+            l0, l1, l2, l3 = lows[j], lows[j + _U(1)], lows[j + _U(2)], lows[j + _U(3)]
+            row = j * _APART + now
+            d0 = row - lengths[j]
+            d1 = row + _APART - lengths[j + _U(1)]
+            d2 = row + _U(2) * _APART - lengths[j + _U(2)]
+            d3 = row + _U(3) * _APART - lengths[j + _U(3)]
+            for i in range(m):
+                l0 = q0 * lines[d0 + i] + p0 * l0
+                l1 = q1 * lines[d1 + i] + p1 * l1
+                l2 = q2 * lines[d2 + i] + p2 * l2
+                l3 = q3 * lines[d3 + i] + p3 * l3
+                x = sign * sends[start + i]
+                y = sign * sends[n + start + i]
+                lines[row + i] = l0 - y
+                lines[row + _APART + i] = l1 - x
+                lines[row + _U(2) * _APART + i] = l2 - y
+                lines[row + _U(3) * _APART + i] = l3 - x
+            lows[j], lows[j + _U(1)], lows[j + _U(2)], lows[j + _U(3)] = l0, l1, l2, l3
+        # Mixed by Householder's matrix of four at once; left and right are read on the way, where
+        # what was sent cancels.
+        for j in range(_U0, _U(_N_LINES), _U(4)):
+            for i in range(m):
+                r0 = j * _APART + now + i
+                r1, r2, r3 = r0 + _APART, r0 + _U(2) * _APART, r0 + _U(3) * _APART
+                a, b, c, d = lines[r0], lines[r1], lines[r2], lines[r3]
+                lines[_WET + i] += (a - b) + (c - d)
+                lines[_WET + _APART + i] += (a + b) - (c + d)
+                s = half * ((a + b) + (c + d))
+                lines[r0] = a - s
+                lines[r1] = b - s
+                lines[r2] = c - s
+                lines[r3] = d - s
+        # The same across the groups: together every line feeds every other with a gain of 1/4.
+        for j in range(_U(4)):
+            for i in range(m):
+                r0 = j * _APART + now + i
+                r1, r2, r3 = r0 + _U(4) * _APART, r0 + _U(8) * _APART, r0 + _U(12) * _APART
+                a, b, c, d = lines[r0], lines[r1], lines[r2], lines[r3]
+                s = half * ((a + b) + (c + d))
+                lines[r0] = a - s
+                lines[r1] = b - s
+                lines[r2] = c - s
+                lines[r3] = d - s
+        for side in range(_U(2)):
+            wet, row = side * n + start, _WET + side * _APART
+            for i in range(m):
+                out[wet + i] += level * lines[row + i]
+                lines[row + i] = 0.0
+        start += m
 
 
 def _prime_at_least(n: int) -> int:
@@ -212,35 +245,34 @@ class Reverb:
         # the shorter decay asks, at 6 kHz.
         low_gain = 10.0 ** (-3.0 * self._lengths / (decay_s * sample_rate))
         high_gain = 10.0 ** (-3.0 * self._lengths / (decay_s * chosen.high_ratio * sample_rate))
-        self._damping = _one_pole_for(high_gain / low_gain, 6000.0, sample_rate)
-        self._gains = low_gain.astype(np.float32)
-        # Lines are straight, not circular, so that loops over time run in vector registers; when
-        # the end is reached, what can still be heard moves to the front.
-        self._reach = int(self._lengths.max())
-        self._line_size = self._reach + 32 * _CHUNK
-        self._diffuser_lengths = np.array(
-            [[round(d * ms) for d in side] for side in _DIFFUSERS_MS], np.int64
-        )
+        damping = _one_pole_for(high_gain / low_gain, 6000.0, sample_rate)
+        gains = low_gain.astype(np.float32)
+        self._decay_s = decay_s
+        signs = np.where(np.arange(_N_LINES) & 4, -1.0, 1.0).astype(np.float32)
+        self._losses = np.concatenate([damping, gains * (np.float32(1.0) - damping), signs])
+        diffusers = [round(d * ms) for side in _DIFFUSERS_MS for d in side]
+        # When the end of the lines is reached, what can still be heard moves to the front.
+        self._reach = max(lengths)
+        self._lengths = np.array(lengths + diffusers, np.uint64)
         self._predelay = round(chosen.predelay_s * sample_rate)
-        self._early_delays = np.array(
-            [[round(at * chosen.size * ms) for at, _ in side] for side in _EARLY], np.int64
-        )
-        self._early_gains = np.array(
-            [[gain * chosen.early_gain for _, gain in side] for side in _EARLY], np.float32
-        )
+        self._early = [
+            [
+                (self._predelay + round(at * chosen.size * ms), gain * chosen.early_gain)
+                for at, gain in side
+            ]
+            for side in _EARLY
+        ]
         self._level = np.float32(
-            1.4 / math.sqrt(_N_LINES * _tail_energy(self._gains, self._damping, sample_rate))
+            1.4 / math.sqrt(_N_LINES * _tail_energy(gains, damping, sample_rate))
         )
         self._tone = [high_pass(sample_rate, 200.0), low_pass(sample_rate, chosen.high_cut_hz)]
         self.reset()
 
     def reset(self) -> None:
         """Forget the past."""
-        self._lines = np.zeros((_N_LINES, self._line_size), np.float32)
+        self._lines = np.zeros((self._lengths.size + 2, _SIZE), np.float32)
         self._lows = np.zeros(_N_LINES, np.float32)
-        self._diffuser_lines = np.zeros((2, 4, self._line_size), np.float32)
-        self._rows = np.zeros((_N_LINES, _CHUNK), np.float32)
-        reach = self._predelay + int(self._early_delays.max()) + 1
+        reach = max(delay for side in self._early for delay, _ in side)
         self._past = np.zeros((2, reach), np.float32)
         self._filter = Biquads(self._tone, 2)
         self._at = self._reach
@@ -248,9 +280,7 @@ class Reverb:
     @property
     def tail_s(self) -> float:
         """Seconds after which the tail is 60 dB down."""
-        return self._predelay / self.sample_rate + 3.0 * float(
-            np.max(-self._lengths / (self.sample_rate * np.log10(self._gains)))
-        )
+        return self._predelay / self.sample_rate + self._decay_s
 
     def process(self, send: NDArray[np.float32]) -> NDArray[np.float32]:
         """Return the wet signal of the next block.
@@ -263,43 +293,38 @@ class Reverb:
         -------
         ndarray, shape (2, n), float32
         """
+        wet = np.empty((2, send.shape[1]), np.float32)
+        for start in range(0, send.shape[1], _BLOCK):
+            wet[:, start : start + _BLOCK] = self._block(send[:, start : start + _BLOCK])
+        return wet
+
+    def _block(self, send: NDArray[np.float32]) -> NDArray[np.float32]:
         n = send.shape[1]
-        filtered = self._filter.process(send)
-        window = np.concatenate([self._past, filtered], axis=1)
         reach = self._past.shape[1]
+        window = np.concatenate([self._past, self._filter.process(send)], axis=1)
         self._past = window[:, n:].copy()
-        wet = np.empty((2, n), np.float32)
-        _tap(window, self._early_delays, self._early_gains, reach - self._predelay, wet)
-        delayed = window[:, reach - self._predelay :][:, :n]
-        out = np.empty((2, _CHUNK), np.float32)
-        for start in range(0, n, _CHUNK):
-            chunk = np.array(delayed[:, start : start + _CHUNK], order="C")
-            m = chunk.shape[1]
-            if self._at + m > self._line_size:
-                for lines in (self._lines, self._diffuser_lines):
-                    lines[..., : self._reach] = lines[..., self._at - self._reach : self._at].copy()
-                self._at = self._reach
-            _diffuse(
-                chunk,
-                self._diffuser_lines,
-                self._at,
-                self._diffuser_lengths,
-                np.float32(_DIFFUSION),
-            )
-            _network(
-                chunk,
-                self._lines,
-                self._at,
-                self._lengths,
-                self._gains,
-                self._damping,
-                self._lows,
-                self._rows,
-                out,
-                m,
-            )
-            wet[:, start : start + m] += self._level * out[:, :m]
-            self._at += m
+        if self._at + n > _SIZE:
+            self._lines[:, : self._reach] = self._lines[:, self._at - self._reach : self._at].copy()
+            self._at = self._reach
+        wet = np.zeros((2, n), np.float32)
+        for side, reflections in enumerate(self._early):
+            for delay, gain in reflections:
+                wet[side] += np.float32(gain) * window[side, reach - delay :][:n]
+        sends = (window[:, reach - self._predelay :][:, :n] + _STILL).reshape(-1)
+        lines = self._lines.reshape(-1)
+        _diffuse(sends, self._at, lines, self._lengths, n)
+        _run(
+            sends,
+            self._at,
+            lines,
+            self._lengths,
+            self._losses,
+            self._lows,
+            self._level,
+            wet.reshape(-1),
+            n,
+        )
+        self._at += n
         return wet
 
 
