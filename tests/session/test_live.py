@@ -70,6 +70,38 @@ def test_a_live_session_is_kept_as_it_went_and_its_files_are_remade_alike(tmp_pa
         assert (again.folder / name).read_bytes() == (session.folder / name).read_bytes(), name
 
 
+def test_a_listener_is_met_where_they_are_and_led_on():
+    live = LivePlan(planned(minutes=10.0))
+    live.affect_at(120.0)
+    here = Affect(-0.7, -0.2)
+    live.meet(here, meet_s=60.0)
+    journey = live.plan.journey
+    assert journey.affect_at(180.0).distance_to(here) < 1e-9
+    assert journey.affect_at(600.0) == journey.goal
+    # Another wish before they are met puts the meeting aside.
+    live.move_goal(Affect(0.8, 0.8), travel_s=30.0)
+    assert [move.goal for move in live.plan.journey.goal_moves] == [here, Affect(0.8, 0.8)]
+    live.extend(60.0)
+    with pytest.raises(InputError, match="third"):
+        live.meet(here, meet_s=500.0)
+
+
+def test_a_meeting_is_remade_alike(tmp_path):
+    live = LivePlan(planned(minutes=0.75))
+    done = []
+
+    def tap(block):
+        if not done:
+            live.meet(Affect(-0.2, 0.8), meet_s=8.0)
+            live.extend(30.0)
+        done.append(block)
+
+    session = perform(live, out=tmp_path / "first", tap=tap)
+    again = isotone.remake(load_manifest(session.manifest_path), out=tmp_path / "again")
+    assert again.audio_path.read_bytes() == session.audio_path.read_bytes()
+    assert again.manifest_path.read_bytes() == session.manifest_path.read_bytes()
+
+
 def test_a_tap_that_raises_leaves_nothing(tmp_path):
     def leave(block):
         raise RuntimeError("the listener left")

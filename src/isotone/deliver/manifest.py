@@ -99,13 +99,20 @@ class FeelingRecord:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GoalMoveRecord:
-    """A goal that was changed while the session was made."""
+    """A goal that was changed while the session was made.
+
+    Parameters
+    ----------
+    travel_s : float, optional
+        How long the way to it was to take, where that was asked for.
+    """
 
     __pydantic_config__ = _STRICT
     at_s: Seconds
     valence: Coordinate
     arousal: Coordinate
     word: str | None = None
+    travel_s: Seconds | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -43,10 +43,14 @@ class GoalMove:
     at_s : float
         Second of the session from which the way leads to the new goal.
     goal : Affect
+    travel_s : float, optional
+        How long the way to it takes; by default as long as the strategy would give it. At most half
+        of the time that is left.
     """
 
     at_s: float
     goal: Affect
+    travel_s: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +160,11 @@ class Journey:
             )
         left_s = duration_s - move.at_s
         phases = self.phases
-        if self.strategy == "compensatory":
+        if move.travel_s is not None:
+            if not move.travel_s > 0.0:
+                raise InputError(f"travel_s must be positive; got {move.travel_s:g}")
+            travel_s = min(move.travel_s, left_s / 2.0)
+        elif self.strategy == "compensatory":
             travel_s = min(phases.travel_s, left_s / 2.0)
         else:
             # The settle phase is kept whole while the travel gets at least as much time.
@@ -235,7 +243,7 @@ class Journey:
         index = bisect.bisect_right(self._starts, max(0.0, seconds)) - 1
         return self._legs[index].affect_at(seconds)
 
-    def with_goal(self, at_s: float, goal: Affect) -> Journey:
+    def with_goal(self, at_s: float, goal: Affect, *, travel_s: float | None = None) -> Journey:
         """Return a journey that leads to another goal from a time on, without a jump.
 
         The new way starts where the old one is at that time and follows the same strategy (a drawn
@@ -248,13 +256,15 @@ class Journey:
             A second or more before the session's end, not before the last change. Everything up
             to it stays.
         goal : Affect
+        travel_s : float, optional
+            How long the way takes, at most half of the time that is left.
 
         Raises
         ------
         InputError
             If the time is not allowed.
         """
-        return replace(self, changes=(*self.changes, GoalMove(at_s, goal)))
+        return replace(self, changes=(*self.changes, GoalMove(at_s, goal, travel_s)))
 
     def extended(self, extra_s: float, *, at_s: float | None = None) -> Journey:
         """Return a longer journey: the goal is held longer, and later moves have more time.

@@ -72,15 +72,32 @@ class LivePlan:
         """Return the length as it is known to who asks for a time; see ``Extendable``."""
         return self._live.duration_as_of(seconds)
 
-    def move_goal(self, goal: Affect) -> GoalMove:
+    def move_goal(self, goal: Affect, *, travel_s: float | None = None) -> GoalMove:
         """Lead to another goal from the horizon on; return the move for the manifest.
+
+        Parameters
+        ----------
+        goal : Affect
+        travel_s : float, optional
+            How long the way takes, at most half of the time that is left; by default as long as the
+            strategy gives it.
 
         Raises
         ------
         InputError
             If the session has been asked for up to its end: nothing is left to change.
         """
-        return self._live.move_goal(goal)
+        return self._live.move_goal(goal, travel_s=travel_s)
+
+    def meet(self, here: Affect, *, meet_s: float) -> None:
+        """Meet the listener where they say they are, within a time, then lead on to the goal.
+
+        Raises
+        ------
+        InputError
+            If less than three times as long is left.
+        """
+        self._live.meet(here, meet_s=meet_s)
 
     def extend(self, extra_s: float) -> Extension:
         """Make the session longer by holding the goal; return the extension for the manifest.

@@ -77,7 +77,12 @@ def manifest_of(
         },
         waypoints=tuple(record(point) for point in journey.waypoints),
         goal_moves=tuple(
-            GoalMoveRecord(at_s=move.at_s, valence=move.goal.valence, arousal=move.goal.arousal)
+            GoalMoveRecord(
+                at_s=move.at_s,
+                valence=move.goal.valence,
+                arousal=move.goal.arousal,
+                travel_s=move.travel_s,
+            )
             for move in journey.goal_moves
         ),
         engine=engine,
@@ -151,7 +156,7 @@ def _changes(
 ) -> tuple[GoalMove | Extension, ...]:
     """Return moves and extensions in the order in which they were made."""
     changes: list[GoalMove | Extension] = [
-        GoalMove(move.at_s, _affect(move)) for move in manifest.goal_moves
+        GoalMove(move.at_s, _affect(move), move.travel_s) for move in manifest.goal_moves
     ]
     n = 0
     while f"extension_{n}_at_s" in settings:
