@@ -93,8 +93,11 @@ _LEAD_REGISTERS: dict[str, tuple[int, int]] = {
     "sweep-pad": (57, 79),
 }
 
-MIX_GAIN_DB = 6.0
+MIX_GAIN_DB = 10.0
 """Added to all parts, so that sessions lie near -41 LUFS before mastering (measured)."""
+
+_FLOORS_DB = {"pad": -11.0, "drone": -10.0, "countermelody": -6.0, "accent": -11.0, "bass": -7.0}
+"""No layer lies lower than this under the tune; judgement, by stems of sessions."""
 
 _TEXTURE_PROGRAM = 122  # General MIDI seashore: what a MIDI player without our synthesis may use
 
@@ -156,8 +159,8 @@ def _part(role: str, name: str, layer: Layer, known: dict[str, Part]) -> Part:
     if f"{role} {name}" in known:
         return known[f"{role} {name}"]
     program = _TEXTURE_PROGRAM if role == "texture" else instrument(name).program
-    # Pads of the jazz and lo-fi tables lie 17 to 18 dB down: inaudible in the mix as measured.
-    floor_db = -13.0 if role == "pad" else -math.inf
+    # Some of the tables' layers lie so low that they are not heard in the mix as measured.
+    floor_db = _FLOORS_DB.get(role, -math.inf)
     part = Part(
         name=f"{role} {name}",
         instrument=name,
@@ -410,13 +413,46 @@ def wished_layers(
         chosen.append(key)
         if len(chosen) == n_layers:
             break
+    n_strokes = 2 if cues.attack > 0.6 and n_layers > 2 else 1
+    return _with_strokes(band, chosen, order, n_wanted=n_strokes)
+
+
+def _with_strokes(band: Band, chosen: list[str], order: list[str], *, n_wanted: int) -> list[str]:
+    """Return the layers with so many struck or plucked ones, in exchange for slow ones.
+
+    Slow attacks alone leave no onset to be heard: even the calmest state has one voice that strikes
+    now and then, and lively ones have two.
+    """
+
+    def strikes(key: str) -> bool:
+        player = band.player(key)
+        return (
+            player is not None
+            and player.role in _FIGURES
+            and instrument(player.part.instrument).is_percussive
+        )
+
+    chosen = list(chosen)
+    spare = [key for key in order if key not in chosen and strikes(key)]
+    while spare and sum(map(strikes, chosen)) < n_wanted:
+        slow = [k for k in chosen if not strikes(k) and _role(band, k) in (*_FIGURES, "pad")]
+        if not slow:
+            break
+        chosen[chosen.index(slow[-1])] = spare.pop(0)
     return chosen
+
+
+def _role(band: Band, key: str) -> str:
+    player = band.player(key)
+    return player.role if player else ""
 
 
 def _rank(band: Band, key: str, cues: Cues, arousal: float, genre: str) -> float:
     player = band.player(key)
     role = player.role if player else ""
-    struck = role in _FIGURES
+    struck = (
+        player is not None and role in _FIGURES and instrument(player.part.instrument).is_percussive
+    )
     base = {
         "chords": 0.0,
         "arpeggio": 0.2,
@@ -431,9 +467,12 @@ def _rank(band: Band, key: str, cues: Cues, arousal: float, genre: str) -> float
         base += 2.0
     # Attack: struck figures move up with activation, pads with calm.
     if struck:
-        base -= 1.2 * (cues.attack - 0.45)
-    elif role == "pad":
-        base += 1.0 * (cues.attack - 0.45)
+        base -= 1.2 * (cues.attack - 0.45) + 0.4 * arousal
+    elif role in ("pad", *_FIGURES):
+        base += 1.2 * (cues.attack - 0.45) + 0.5 * arousal
     if role == "bass":
         base -= 0.5 * arousal + (0.7 if genre in _GROUNDED else 0.0)
+    if role in ("bass", "drone") and genre not in _GROUNDED:
+        # Calm and pleasant is open above rather than heavy below.
+        base += 0.8 * max(0.0, cues.majorness - 0.5) * max(0.0, -arousal)
     return base

@@ -200,9 +200,8 @@ def choose_cues(affect: Affect) -> Cues:
     highs = _features(tuple(CUE_RANGES[name][1] for name in names))
     # Majorness follows valence with a steep middle: music is mostly in one mode or the other.
     majorness = 0.5 + 0.5 * math.tanh(2.2 * affect.valence) / math.tanh(2.2)
-    x = list(
-        _features((majorness, onsets_per_second(affect.arousal), register, level, articulation))
-    )
+    density = onsets_per_second(affect.arousal) * 2.0 ** _lift_by_valence(affect)
+    x = list(_features((majorness, density, register, level, articulation)))
     wish = (affect.valence * MODEL_SCALE, affect.arousal * MODEL_SCALE)
     # How readily each cue gives way: the density least, because arousal is heard from it first.
     give = (0.15, 0.12, 1.0, 1.0, 1.0)
@@ -225,18 +224,28 @@ def choose_cues(affect: Affect) -> Cues:
         # (Costa, Fine and Ricci Bitti 2004). The weights are judgement.
         tension=_unit(0.3 - 0.4 * valence + 0.25 * arousal),
         # Spectral centroid rises with arousal, less with valence (Gingras et al. 2014; Eerola,
-        # Ferrer and Alluri 2012 on single sounds). The slope is judgement.
-        brightness=max(-1.0, min(1.0, 0.75 * arousal + 0.35 * valence)),
+        # Ferrer and Alluri 2012 on single sounds). The slopes are judgement.
+        brightness=max(-1.0, min(1.0, 0.65 * arousal + 0.4 * valence)),
         roughness=_unit(0.15 - 0.5 * valence + 0.45 * arousal),
-        # Attack of Bresin and Friberg: 61 ms happy, 295 peaceful, 370 sad; scary is an outlier at
-        # 317 that Eerola et al. (2012) do not find: fast attacks for all of high arousal.
-        attack=_unit(0.5 + 0.45 * arousal + 0.1 * valence),
+        # Attack of Bresin and Friberg: 61 ms happy, 111 neutral, 295 peaceful, 317 scary, 370 sad.
+        # A plane through the logarithms of the five, 0 at 370 ms and 1 at 61.
+        attack=_unit(0.5 + 0.3 * arousal + 0.3 * valence),
         # Smooth rhythm is heard as happy and serene, irregular as uneasy (Gabrielsson and
         # Lindstrom 2010, review).
         regularity=_unit(0.65 + 0.25 * valence - 0.1 * arousal),
         # Ascending lines with happiness, descending with sadness (the same review; weak).
-        contour=max(-1.0, min(1.0, 0.7 * valence + 0.3 * arousal)),
+        contour=max(-1.0, min(1.0, 0.5 * valence + 0.3 * arousal)),
     )
+
+
+def _lift_by_valence(affect: Affect) -> float:
+    """Return how many octaves denser the pleasant side is at one arousal.
+
+    Bresin and Friberg: happy 4.98 and scary 4.45 notes a second, .11 octaves a unit of valence;
+    peaceful 2.23 and sad 1.33, .53 octaves. A third of the latter, so that density still says
+    arousal first (judgement).
+    """
+    return affect.valence * (0.15 - 0.08 * affect.arousal)
 
 
 def _unit(value: float) -> float:

@@ -4,13 +4,30 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import replace
 
 from isotone.compose.arrange import Player
+from isotone.compose.balance import Sounding, ride, touch_db
 from isotone.compose.expression import base_velocity
 from isotone.compose.phrase import Phrase
+from isotone.compose.recipes import instrument
 from isotone.music.score import Control, Controller, Note, Part
 
 __all__ = ["Desk", "Sheet"]
+
+
+RIDE_STEP_S = 0.75
+"""How often a fader that rides the level is told where to be."""
+
+
+def _fader(level_db: float) -> float:
+    """Return a volume controller's value, at most 1; players square it."""
+    return float(min(1.0, 10.0 ** (level_db / 40.0)))
+
+
+def _wished_level(phrase: Phrase) -> float:
+    """Return how much louder than the session a phrase should be: it opens softly."""
+    return {0: -2.5, 1: -1.0}.get(phrase.plan.index, 0.0)
 
 
 class Sheet:
@@ -45,20 +62,26 @@ class Desk:
 
     def __init__(self) -> None:
         self._controls: dict[tuple[str, str], float] = {}
+        self._levels: dict[str, float] = {}
+        self._faders: dict[str, float] = {}
+        self._ride_db = 0.0
+        self._before: list[Sounding] = []
+        self._before_lead: list[Sounding] = []
 
     def mix(self, sheet: Sheet, phrase: Phrase, player: Player) -> None:
         """Write brightness and level: straight lines from where the last phrase left them."""
         part, cues = player.part, phrase.cues
         # Most of an instrument's sound lies under 4 kHz: to be heard, the low-pass must close well
         # below the recipe's.
-        slope = 1.0 if player.role in ("bass", "percussion", "texture") else 2.0
+        slope = 1.0 if player.role in ("bass", "percussion", "texture") else 1.7
         octaves = slope * (cues.brightness - 0.4)
-        cutoff = max(900.0, min(part.high_cut_hz, player.high_cut_hz * 2.0**octaves))
+        floor_hz = 2200.0 if player.role in ("melody", "accent") else 1200.0
+        cutoff = min(part.high_cut_hz, player.high_cut_hz * 2.0**octaves)
+        cutoff = max(min(floor_hz, player.high_cut_hz), cutoff)
         self._glide(sheet, phrase, part, "cutoff_hz", cutoff)
         # Touch moves timbre over 11 dB; the desk takes most of the level back.
         excess_db = 40.0 * math.log10(base_velocity(cues) / 84.0)
-        level = 10.0 ** ((-2.0 - 1.15 * (excess_db + 11.0)) / 40.0)
-        self._glide(sheet, phrase, part, "volume", level)
+        self._levels[part.name] = -6.0 - 1.15 * (excess_db + 11.0)
         if player.role in ("pad", "drone"):
             entering = player.key == phrase.newcomer
             middle = phrase.start_beats + 0.6 * phrase.beats
@@ -77,6 +100,58 @@ class Desk:
             half = phrase.start_beats + 0.5 * phrase.beats
             sheet.control(part, Control(half, controller, value))
         self._controls[key] = value
+
+    def ride(self, sheet: Sheet, phrase: Phrase) -> None:
+        """Move the faders so that a phrase is about as loud as any other.
+
+        The tune moves half as far as what accompanies it: where it rests the band comes forward,
+        where it sings the band makes room. Drums and textures stay where they are.
+        """
+        beat_s = 60.0 / phrase.tempo_bpm
+        lead: list[Sounding] = []
+        rest: list[Sounding] = []
+        for name, note in sheet.notes:
+            part = sheet.parts[name]
+            if part.is_drum or part.role == "texture":
+                continue
+            sounding = Sounding(
+                (note.onset_beats - phrase.start_beats) * beat_s + note.timing_s,
+                note.duration_beats * note.articulation * beat_s,
+                note.pitch,
+                touch_db(note.velocity) + part.gain_db + self._levels[name],
+                instrument(part.instrument),
+            )
+            (lead if part.role == "lead" else rest).append(sounding)
+        curve = ride(
+            lead,
+            rest,
+            before_lead=self._before_lead,
+            before_rest=self._before,
+            seconds=phrase.seconds,
+            last_db=self._ride_db,
+            wished_db=_wished_level(phrase),
+        )
+        self._ride_db = curve[-1]
+        self._before = [replace(s, onset_s=s.onset_s - phrase.seconds) for s in rest]
+        self._before_lead = [replace(s, onset_s=s.onset_s - phrase.seconds) for s in lead]
+        for part in list(sheet.parts.values()):
+            if part.name not in self._levels:
+                continue
+            share = 0.0 if part.is_drum or part.role == "texture" else 1.0
+            share = 0.5 if part.role == "lead" else share
+            level = self._levels[part.name]
+            first = self._faders.get(part.name, level + share * curve[0])
+            sheet.control(part, Control(phrase.start_beats, "volume", _fader(first), step=True))
+            n = max(1, round(phrase.seconds / RIDE_STEP_S)) if share else 1
+            for i in range(1, n + 1):
+                at = i / n
+                ridden = curve[min(len(curve) - 1, round(at * (len(curve) - 1)))]
+                glide = min(1.0, 2.0 * at)
+                # Follow the ride at once, the level of the state over half a phrase.
+                value = level + share * ridden + (first - level - share * curve[0]) * (1.0 - glide)
+                beats = phrase.start_beats + at * phrase.beats - (0.02 if i == n else 0.0)
+                sheet.control(part, Control(beats, "volume", _fader(value)))
+                self._faders[part.name] = value
 
     def bloom(self, sheet: Sheet, phrase: Phrase, part: Part, notes: Sequence[Note]) -> None:
         """Let held notes bloom: still at first, then with a shake, as singers and players do."""
@@ -107,11 +182,12 @@ class Desk:
 
     def hold(self, sheet: Sheet, phrase: Phrase, part: Part) -> None:
         """Write the levels where they are, for a phrase in which nothing moves."""
-        glided: tuple[Controller, ...] = ("cutoff_hz", "volume")
-        for controller in glided:
-            value = self._controls.get((part.name, controller))
-            if value is not None:
-                self._glide(sheet, phrase, part, controller, value)
+        cutoff = self._controls.get((part.name, "cutoff_hz"))
+        if cutoff is not None:
+            self._glide(sheet, phrase, part, "cutoff_hz", cutoff)
+        fader_db = self._faders.get(part.name, self._levels.get(part.name))
+        if fader_db is not None:
+            sheet.control(part, Control(phrase.start_beats, "volume", _fader(fader_db), step=True))
 
     def fade(self, sheet: Sheet, phrase: Phrase, part: Part) -> None:
         """Let a held part die away before the phrase ends."""

@@ -25,8 +25,8 @@ _TINY = 1e-6
 # Part velocities against the plain one: the tune is 3-5 dB up, pads lie low. Judgement.
 _ROLE_VELOCITY = {
     "melody": 9.0,
-    "countermelody": -3.0,
-    "accent": -6.0,
+    "countermelody": 0.0,
+    "accent": -3.0,
     "bass": 0.0,
     "arpeggio": -3.0,
     "ostinato": 0.0,
@@ -118,6 +118,7 @@ class Ensemble:
             self._write(sheet, phrase, player, drafts.get(player.key, []))
         self._write_drums(sheet, phrase)
         self._write_texture(sheet, phrase)
+        self.desk.ride(sheet, phrase)
         self.tunes.remember(tune)
         return sheet.done()
 
@@ -149,7 +150,7 @@ class Ensemble:
             low = max(low, 47)
         if player.role not in ("bass", "drone"):
             # The whole band moves with the mood, a few steps up or down.
-            shift = round(3.0 * phrase.affect.valence + 2.0 * phrase.affect.arousal)
+            shift = round(4.0 * phrase.affect.valence + 1.0 * phrase.affect.arousal)
             rig = instrument(player.part.instrument)
             low, high = max(low + shift, rig.low), min(high + shift, rig.high)
         register = (low, high)
@@ -157,6 +158,7 @@ class Ensemble:
         if lowest is not None and phrase.band.lead.register[0] >= 57:
             # A low lead (cello, guitar) sings inside the chords instead of above them.
             ceiling = lowest - CLEARANCE
+        roughness = round(phrase.cues.roughness, 1)
         voicings: list[tuple[int, ...]] = []
         previous = self._voicings.get(player.key)
         if previous is not None and len(previous) != n_voices:
@@ -171,6 +173,7 @@ class Ensemble:
                 bass=bass if has_bass else None,
                 ceiling=ceiling,
                 rootless=rootless,
+                roughness=roughness,
             )
             voicings.append(previous)
         if previous is not None:
@@ -216,8 +219,11 @@ class Ensemble:
         cues = phrase.cues
         velocity = base_velocity(cues) + _ROLE_VELOCITY[player.role]
         if player.role in ("arpeggio", "ostinato", "chords", "bass"):
-            # The pulse steps forward as things get lively.
-            velocity += 10.0 * (cues.attack - 0.5)
+            # Strokes step forward as things get lively and bright ...
+            velocity += (14.0 if rig.is_percussive else 4.0) * (cues.attack - 0.4)
+        elif player.role in ("pad", "drone"):
+            # ... and slow voices back.
+            velocity -= 12.0 * (cues.attack - 0.4)
         if not phrase.plan.has_lead:
             # Where the tune rests, the band comes forward into its place.
             forward = 17.0 if phrase.plan.kind == "intro" else 12.0
@@ -259,7 +265,7 @@ class Ensemble:
             lead_s=lead,
             roll_s=roll,
             early_s=early,
-            timing_share=0.0 if player.role in ("pad", "drone") else 1.0,
+            timing_share=0.0 if player.role in ("pad", "drone") else 1.35 - 0.7 * cues.regularity,
             seed=seed,
             rng=self.dice.at("phrase", phrase.plan.index, "touch", player.key),
         )

@@ -301,19 +301,31 @@ def _parallels(before: Sequence[int], after: Sequence[int]) -> int:
 
 
 def voicing_cost(
-    voicing: Sequence[int], previous: Sequence[int] | None, *, centre: float, bass: int | None
+    voicing: Sequence[int],
+    previous: Sequence[int] | None,
+    *,
+    centre: float,
+    bass: int | None,
+    roughness: float = 0.3,
 ) -> float:
-    """Return how badly a voicing sits by itself and follows another; semitones are the unit."""
+    """Return how badly a voicing sits by itself and follows another; semitones are the unit.
+
+    Roughness, 0 to 1, makes seconds and close low intervals less dear, up to a point where they are
+    sought (major seconds) or met by chance (minor ones): tense, not ugly. Judgement.
+    """
+    close = 1.5 - 1.7 * roughness  # 1 in plain states
     cost = 0.35 * abs(sum(voicing) / len(voicing) - centre)
     lower = [bass, *voicing] if bass is not None else list(voicing)
     for below, above in itertools.pairwise(lower):
         gap = above - below
         if below < low_interval_limit(gap):
-            cost += 1.5 * (low_interval_limit(gap) - below)
+            cost += max(0.5, close) * 1.5 * (low_interval_limit(gap) - below)
         if gap in (1, 13):
-            cost += 5.0  # minor seconds and ninths grate when held
+            cost += 5.0 * max(0.25, close)  # minor seconds and ninths grate when held
         elif gap == 2:
-            cost += 1.2
+            cost += 2.0 * close
+        elif gap > 7:
+            cost += 0.12 * (0.8 - roughness) * -(gap - 7)  # open chords where all is smooth
         elif gap == 0:
             cost += 4.0
     if previous:
@@ -339,6 +351,7 @@ def voice_chord(
     bass: int | None = None,
     ceiling: int | None = None,
     rootless: bool = False,
+    roughness: float = 0.3,
 ) -> tuple[int, ...]:
     """Return a chord's pitches from below, led from the voicing before.
 
@@ -362,6 +375,8 @@ def voice_chord(
         MIDI number that the voicing must stay under, where it can.
     rootless : bool
         Leave the root to the bass.
+    roughness : float
+        0 to 1: how close tones may lie.
     """
     low, high = register
     if ceiling is not None:
@@ -372,4 +387,10 @@ def voice_chord(
         low -= 2
         found = _candidates(chord, tonic, n_voices, low, high, rootless)
     centre = (low + high) / 2.0
-    return min(found, key=lambda v: (voicing_cost(v, previous, centre=centre, bass=bass), v))
+    return min(
+        found,
+        key=lambda v: (
+            voicing_cost(v, previous, centre=centre, bass=bass, roughness=roughness),
+            v,
+        ),
+    )

@@ -55,6 +55,11 @@ class Instrument:
         return self.kind in ("bowed", "blown", "voice", "synth")
 
     @property
+    def is_percussive(self) -> bool:
+        """Whether a note begins with a stroke that is heard as an onset."""
+        return self.kind in ("struck", "plucked") or self.attack_ms <= 25.0
+
+    @property
     def is_slow(self) -> bool:
         """Whether the attack takes over 60 ms."""
         return self.attack_ms > 60.0
