@@ -11,6 +11,7 @@ from isotone.cli.listen import listen
 from isotone.cli.make import make, remake
 from isotone.cli.plan import plan
 from isotone.cli.play import play
+from isotone.cli.serve import serve
 from isotone.cli.words import words
 
 __all__ = ["app"]
@@ -49,6 +50,6 @@ def root(
         typer.echo(context.get_help())
 
 
-for command in (make, plan, words, remake, listen, play, doctor):
+for command in (make, plan, words, remake, listen, play, serve, doctor):
     app.command()(command)
 app.add_typer(jamendo_app, name="jamendo")

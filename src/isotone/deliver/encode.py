@@ -27,7 +27,7 @@ from isotone.errors import InputError, OutputError
 if TYPE_CHECKING:
     import soundfile
 
-__all__ = ["FORMATS", "AudioFormat", "AudioWriter", "audio_format", "write_audio"]
+__all__ = ["FORMATS", "AudioFormat", "AudioWriter", "Quantiser", "audio_format", "write_audio"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +132,7 @@ class _Sink:
         os.close(self._descriptor)
 
 
-class _Quantiser:
+class Quantiser:
     """Float samples to integers: 16-bit with triangular dither, 24-bit by rounding.
 
     The dither of a sample depends on the seed and the sample's position alone, so blocks of any
@@ -150,6 +150,7 @@ class _Quantiser:
         self._generator = np.random.SFC64(np.random.SeedSequence(seed))
 
     def __call__(self, frames: NDArray[np.float32]) -> NDArray[np.int16] | NDArray[np.int32]:
+        """Return the next frames, shape (frames, channels), as integers."""
         if self.bits == 24:
             scaled = np.rint(frames.astype(np.float64) * 2**23)
             self._count_clipped(scaled, 2**23)
@@ -238,7 +239,7 @@ class AudioWriter:
         self._quantise = (
             None
             if self.format.is_lossy
-            else _Quantiser(bits=bits, n_channels=n_channels, seed=seed)
+            else Quantiser(bits=bits, n_channels=n_channels, seed=seed)
         )
         self._coding = self.format.coding if self.format.is_lossy else f"PCM_{bits}"
         self._container = self.format.container

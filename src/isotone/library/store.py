@@ -228,6 +228,10 @@ class Library:
         """Return where a session's files are, whether or not it has any."""
         return self.sessions_folder / _checked_id(session_id)
 
+    def remove_files(self, session_id: str) -> None:
+        """Remove a session's files and leave its row."""
+        self._remove_folder(self.folder_of(session_id))
+
     def delete(self, session_id: str) -> None:
         """Delete a session: row, ratings and files.
 
