@@ -47,16 +47,22 @@ _OWN_LAYERS: dict[str, tuple[Layer, ...]] = {
     "ambient": (
         Layer("pad", "soft-pad", (48, 69), 0.0, -9.0, -7.0, 6000.0, ("swell_2bar", "swell_68")),
         Layer("pad", "glass-pad", (55, 72), 0.15, -8.0, -12.0, 7000.0, ("swell_2bar", "swell_68")),
-        Layer("arpeggio", "electric-piano", (52, 69), 0.25, -8.0, -10.0, 4000.0,
-              ("arp_updown_44", "arp_up_44", "arp_68")),
-        Layer("arpeggio", "harp", (52, 70), -0.3, -8.0, -10.0, 5000.0,
+        Layer("arpeggio", "harp", (52, 72), -0.3, -8.0, -9.0, 7000.0,
               ("arp_updown_44", "arp_up_44", "barcarolle_68", "arp_68")),
+        Layer("arpeggio", "piano", (52, 74), 0.2, -7.0, -9.0, 5500.0,
+              ("arp_updown_44", "arp_up_44", "arp_68")),
+        Layer("arpeggio", "electric-piano", (52, 72), 0.25, -8.0, -9.0, 5000.0,
+              ("arp_updown_44", "arp_up_44", "arp_68")),
     ),
     "new-age": (
         Layer(
             "pad", "soft-pad", (48, 69), 0.0, -9.0, -13.0, 5000.0,
             ("whole_pad", "whole_pad_34", "whole_pad_68"),
         ),
+    ),
+    "classical": (
+        Layer("arpeggio", "harp", (48, 72), -0.25, -9.0, -10.0, 9000.0,
+              ("arp_updown_44", "arp_34", "barcarolle_68", "arp_68")),
     ),
     "cinematic": (
         Layer("arpeggio", "piano", (48, 72), 0.1, -9.0, -12.0, 7000.0,
@@ -274,7 +280,13 @@ def _player_for(
 ) -> str | None:
     # A pianist, guitarist or harpist who leads also plays the figures below.
     own_hands = ("piano", "guitar", "harp", "electric-piano")
-    for name in (own, *_STAND_INS.get(role, ())):
+    stand_ins = _STAND_INS.get(role, ())
+    # What is bowed is replaced by what is bowed, where anything is.
+    kind = instrument(own).kind
+    stand_ins = tuple(
+        sorted(stand_ins, key=lambda n: kind != "bowed" or instrument(n).kind != kind)
+    )
+    for name in (own, *stand_ins):
         if name in vetoed:
             continue
         same = family_of(name) == lead_family
@@ -451,7 +463,9 @@ def _rank(band: Band, key: str, cues: Cues, arousal: float, genre: str) -> float
     player = band.player(key)
     role = player.role if player else ""
     struck = (
-        player is not None and role in _FIGURES and instrument(player.part.instrument).is_percussive
+        player is not None
+        and role in _FIGURES
+        and not ((rig := instrument(player.part.instrument)).is_sustained and not rig.is_percussive)
     )
     base = {
         "chords": 0.0,

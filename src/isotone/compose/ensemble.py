@@ -221,9 +221,10 @@ class Ensemble:
         if player.role in ("arpeggio", "ostinato", "chords", "bass"):
             # Strokes step forward as things get lively and bright ...
             velocity += (14.0 if rig.is_percussive else 4.0) * (cues.attack - 0.4)
+            velocity += (10.0 if rig.is_percussive else -4.0) * phrase.affect.arousal
         elif player.role in ("pad", "drone"):
             # ... and slow voices back.
-            velocity -= 12.0 * (cues.attack - 0.4)
+            velocity -= 12.0 * (cues.attack - 0.4) + 6.0 * phrase.affect.arousal
         if not phrase.plan.has_lead:
             # Where the tune rests, the band comes forward into its place.
             forward = 17.0 if phrase.plan.kind == "intro" else 12.0

@@ -57,7 +57,7 @@ class Instrument:
     @property
     def is_percussive(self) -> bool:
         """Whether a note begins with a stroke that is heard as an onset."""
-        return self.kind in ("struck", "plucked") or self.attack_ms <= 25.0
+        return self.attack_ms <= 25.0
 
     @property
     def is_slow(self) -> bool:
