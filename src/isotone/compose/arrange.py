@@ -394,7 +394,15 @@ _FIGURES = ("chords", "arpeggio", "ostinato")
 
 
 def wished_layers(
-    recipe: Recipe, band: Band, cues: Cues, *, arousal: float, kind: str, chapter: int, dice: Dice
+    recipe: Recipe,
+    band: Band,
+    cues: Cues,
+    *,
+    arousal: float,
+    kind: str,
+    chapter: int,
+    section: int,
+    dice: Dice,
 ) -> list[str]:
     """Return the keys of the layers that should sound, most important first.
 
@@ -407,7 +415,13 @@ def wished_layers(
         n_layers = min(n_layers, 2)
     n_layers = max(2, n_layers)
     keys = [p.key for p in band.layers]
-    order = sorted(keys, key=lambda k: (_rank(band, k, cues, arousal, recipe.genre), keys.index(k)))
+    # Each section leans to other players a little, so that nothing stays for minutes.
+    rank = {
+        k: _rank(band, k, cues, arousal, recipe.genre)
+        + (0.5 * dice.unit("section", section, "rank", k) if section else 0.25)
+        for k in keys
+    }
+    order = sorted(keys, key=lambda k: (rank[k], keys.index(k)))
     chosen: list[str] = []
     filling = 0
     for key in order:

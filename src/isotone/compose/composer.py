@@ -343,6 +343,7 @@ class _Composer:
             arousal=affect.arousal,
             kind=plan.kind,
             chapter=plan.chapter,
+            section=plan.section,
             dice=self.dice,
         )
         drums = self._wished_drums(affect, plan)

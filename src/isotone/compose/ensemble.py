@@ -289,8 +289,9 @@ class Ensemble:
         beat_s = 60.0 / phrase.tempo_bpm
         # A section's last beat is left to the phrase that follows.
         end = phrase.end_beats - (1.0 if phrase.plan.ends_section else 0.0)
+        hits = self.figures.hits(phrase, figure)
         for k in range(phrase.bars):
-            for hit in self.figures.hits(phrase, figure):
+            for hit in hits:
                 throw, touch, late = rng.random(), rng.normal(), rng.normal()
                 onset = phrase.start_beats + k * bar + hit.onset_beats
                 if throw > hit.probability or onset >= end - _TINY:

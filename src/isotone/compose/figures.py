@@ -35,6 +35,7 @@ class FigureBook:
     def __init__(self, meter: Meter, dice: Dice) -> None:
         self.meter = meter
         self.dice = dice
+        self._drummed: tuple[Phrase | None, list[float]] = (None, [])
 
     def choose(self, phrase: Phrase, players: Sequence[Player]) -> Figures:
         """Choose each layer's figure: the same all through a section."""
@@ -117,14 +118,19 @@ class FigureBook:
         """Return where the drums of a phrase are likelier to sound than not."""
         if phrase.drum_pattern is None:
             return []
+        if self._drummed[0] is phrase:
+            return self._drummed[1]
         figure = pattern(phrase.drum_pattern)
         bar = self.meter.bar_beats
-        return [
+        hits = self.hits(phrase, figure)
+        onsets = [
             phrase.start_beats + k * bar + hit.onset_beats
             for k in range(phrase.bars)
-            for hit in self.hits(phrase, figure)
+            for hit in hits
             if hit.probability >= 0.5
         ]
+        self._drummed = (phrase, onsets)
+        return onsets
 
     def hits(self, phrase: Phrase, figure: Pattern) -> tuple[Hit, ...]:
         """Return a drum pattern without its weakest strokes where it would be too busy."""
