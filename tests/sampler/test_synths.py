@@ -34,7 +34,7 @@ def test_the_sound_does_not_depend_on_how_it_is_cut(make):
 def test_it_begins_and_ends_softly_and_then_is_silent(make):
     voice = make()
     sound = played(voice, seconds=18.0, hold_s=9.0)
-    assert np.abs(sound[:, :1000]).max() == 0.0
+    assert np.abs(sound[:, :1000]).max() < 1e-8  # a grid of 64 samples begins a moment before
     rms = [np.sqrt((sound[:, i : i + 2400] ** 2).mean()) for i in range(0, sound.shape[1], 2400)]
     assert max(rms[:2]) < 0.15 * max(rms)
     assert voice.is_silent

@@ -471,14 +471,18 @@ def mix_bus(bus, gains, filters, reverb, chorus, state, sums, stem):  # type: ig
             slope = np.float32((gains[knot + 1] - gains[knot]) / GRID)
             line = bus[side, at : at + GRID]
             mix = sums[side, at : at + GRID]
-            wet = sums[2 + side, at : at + GRID]
-            doubled = sums[4 + side, at : at + GRID]
             for i in range(GRID):
                 x = line[i] * (gain + slope * np.float32(i))
                 line[i] = x
                 mix[i] += x
-                wet[i] += x * to_reverb
-                doubled[i] += x * to_chorus
+            if to_reverb > 0.0:
+                wet = sums[2 + side, at : at + GRID]
+                for i in range(GRID):
+                    wet[i] += line[i] * to_reverb
+            if to_chorus > 0.0:
+                doubled = sums[4 + side, at : at + GRID]
+                for i in range(GRID):
+                    doubled[i] += line[i] * to_chorus
             if stem.shape[1] > 0:
                 own = stem[side, at : at + GRID]
                 for i in range(GRID):

@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from isotone.audio import Waveform
+from isotone.dsp.biquad import Biquads
 from isotone.errors import InputError
 from isotone.music.score import Part, Score
 from isotone.sampler.bank import PresetMap, shipped_bank_path
@@ -35,7 +36,14 @@ from isotone.sampler.samples import SamplePool
 from isotone.sampler.soundfont import SoundFont
 from isotone.sampler.synth import SynthNote, SynthVoice, synthesiser
 from isotone.sampler.timeline import Lane, PlayedNote, played_notes, samples_at
-from isotone.sampler.voices import NEVER, Template, VoicePool, follows_velocity, templates_for
+from isotone.sampler.voices import (
+    NEVER,
+    Group,
+    Template,
+    VoicePool,
+    follows_velocity,
+    templates_for,
+)
 
 __all__ = ["CHUNK", "HEADROOM_DB", "LOOKAHEAD_S", "ROOM_STEM", "Block", "Sampler"]
 
@@ -61,6 +69,7 @@ _SILENCE = 10.0 ** (-90.0 / 20.0)
 _LONGEST_TAIL_S = 20.0
 _PEDAL, _KEY_UP, _KEY_DOWN = 0, 1, 2
 _NO_FILTER = np.empty((0, 3))
+_UNFILTERED = (0.0, 0.0, 0.0)
 _NO_STEM = np.empty((2, 0), np.float32)
 
 
@@ -284,7 +293,7 @@ class _PlayedPart:
         }
         self.is_pedal_down = False
         self.held: list[tuple[int, list[tuple[int, int]]]] = []  # pitch; rows and their serials
-        self.filter_states: dict[tuple[float, float], NDArray[np.float64]] = {}
+        self.filter_states: dict[Group, NDArray[np.float64]] = {}
         self.gains = np.zeros(CHUNK // GRID + 1)
         self._last_gain: float | None = None
         # Controls of the kernel: lane, its scale, what is added; and what was filled in last.
@@ -294,6 +303,7 @@ class _PlayedPart:
             ("vibrato", 1.0, 0.0),
         )
         self._still = [0.0] * N_CONTROLS
+        self._still_cutoff = (math.nan, _NO_FILTER)
 
     def follow(self, start: int, controls: NDArray[np.float64]) -> None:
         """Bring what voices and bus follow up to a chunk.
@@ -335,7 +345,15 @@ class _PlayedPart:
         lane = self.lanes["cutoff_hz"]
         if not self.is_filtered:
             return _NO_FILTER
-        hertz = np.minimum(lane.at_grid(start, CHUNK)[1:], self.part.high_cut_hz)
+        if lane.is_constant_after(start):
+            if self._still_cutoff[0] != lane.last:
+                hertz = np.full(CHUNK // GRID, lane.last)
+                self._still_cutoff = lane.last, self._coefficients(hertz, sample_rate)
+            return self._still_cutoff[1]
+        return self._coefficients(lane.at_grid(start, CHUNK)[1:], sample_rate)
+
+    def _coefficients(self, hertz: NDArray[np.float64], sample_rate: int) -> NDArray[np.float64]:
+        hertz = np.minimum(hertz, self.part.high_cut_hz)
         w = 2.0 * np.pi * np.clip(hertz / sample_rate, 0.0004, 0.45)
         alpha, cosine = np.sin(w) * math.sqrt(0.5), np.cos(w)
         coefficients = [0.5 * (1.0 - cosine), -2.0 * cosine, 1.0 - alpha] / (1.0 + alpha)
@@ -369,6 +387,7 @@ class _Performance:
         self._scratch = [np.zeros((4, BUFFER), np.float32) for _ in range(sampler.threads)]
         self._reverb = Reverb(self._rate, sampler.room) if sampler.room is not None else None
         self._chorus: Chorus | None = None
+        self._filters: dict[Group, Biquads] = {}
         self._is_wet = self._is_doubled = False
         self._is_out_of_range_told = False
 
@@ -550,33 +569,42 @@ class _Performance:
         sums = np.zeros((6, CHUNK), np.float32)
         stems: dict[str, NDArray[np.float32]] = {}
         for group, numbered in itertools.groupby(enumerate(groups), key=lambda item: item[1]):
-            buses = [self._buses[i] for i, _ in numbered]
-            if self._by_index[group[0]].is_filtered:
-                for other in buses[1:]:
-                    buses[0] += other
-                del buses[1:]
-            self._mix(buses, group, sums, stems)
+            bus, *others = (self._buses[i] for i, _ in numbered)
+            for other in others:
+                bus += other
+            self._mix(self._filtered(bus, group), group, sums, stems)
+        for group in self._filters.keys() - set(groups):
+            del self._filters[group]
         for played in self._by_index:
             if played.synth is not None and not played.synth.is_silent:
                 sound = np.array(played.synth.render(start, CHUNK), np.float32, order="C")
                 _balance(sound, self._controls[played.index, 0])
-                self._mix([sound], (played.index, 0.0, 0.0), sums, stems)
+                self._mix(sound, (played.index, 0.0, 0.0, _UNFILTERED), sums, stems)
         self._rendered = stop
         for row in self._pool.sweep():
             del self._serials[row]
         return sums, stems
 
+    def _filtered(self, bus: NDArray[np.float32], group: Group) -> NDArray[np.float32]:
+        """Return a bus through the filter that all its voices have."""
+        if group[3] == _UNFILTERED:
+            return bus
+        if group not in self._filters:
+            b0, a1, a2 = group[3]
+            self._filters[group] = Biquads([(b0, 2.0 * b0, b0, a1, a2)])
+        return self._filters[group].process(bus)
+
     def _mix(
         self,
-        buses: list[NDArray[np.float32]],
-        group: tuple[int, float, float],
+        bus: NDArray[np.float32],
+        group: Group,
         sums: NDArray[np.float32],
         stems: dict[str, NDArray[np.float32]],
     ) -> None:
-        index, own_reverb, own_chorus = group
+        index, own_reverb, own_chorus, _ = group
         played = self._by_index[index]
         filters = played.low_pass(self._rendered, self._rate)
-        state = played.filter_states.setdefault((own_reverb, own_chorus), np.zeros(4))
+        state = played.filter_states.setdefault(group, np.zeros(4))
         stem = _NO_STEM
         if self._sampler.stems:
             stem = stems.setdefault(played.part.name, np.zeros((2, CHUNK), np.float32))
@@ -584,8 +612,7 @@ class _Performance:
         chorus = played.chorus + own_chorus if self._reverb is not None else 0.0
         self._is_wet = self._is_wet or reverb > 0.0
         self._is_doubled = self._is_doubled or chorus > 0.0
-        for bus in buses:
-            mix_bus(bus, played.gains, filters, reverb, chorus, state, sums, stem)
+        mix_bus(bus, played.gains, filters, reverb, chorus, state, sums, stem)
 
     def _voices(self, rows: NDArray[np.int64], bus_of: NDArray[np.int64], start: int) -> None:
         """Play all voices of a chunk; each bus is one job, and threads take what is next."""

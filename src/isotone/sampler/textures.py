@@ -21,6 +21,7 @@ __all__ = ["TEXTURES", "TextureVoice"]
 _HOP = 8192
 _FRAME = 2 * _HOP
 _ATTACK_S, _RELEASE_S = 5.0, 7.0
+_GRID = 64
 _LEVEL = 0.1  # RMS at full velocity, -20 dB, as the pads
 
 Curve = Callable[[NDArray[np.float64]], NDArray[np.float64]]
@@ -156,9 +157,11 @@ class TextureVoice:
     def render(self, start: int, n_samples: int) -> NDArray[np.float32]:
         """Return the samples ``[start, start + n_samples)``, shape (2, n_samples)."""
         stop = start + n_samples
+        if not self._notes:
+            return np.zeros((2, n_samples), np.float32)
         gain = self._gain(start, stop)
         self._notes = [n for n in self._notes if n.release + self._release > stop]
-        if not gain.any():
+        if not np.any(gain):
             return np.zeros((2, n_samples), np.float32)
         noise = np.zeros((2, n_samples), np.float32)
         for k in range(start // _HOP - 1, (stop - 1) // _HOP + 1):
@@ -170,19 +173,22 @@ class TextureVoice:
             del self._frames[k]
         return noise * gain
 
-    def _gain(self, start: int, stop: int) -> NDArray[np.float32]:
-        t = np.arange(start, stop)
-        gain = np.zeros(stop - start)
+    def _gain(self, start: int, stop: int) -> NDArray[np.float32] | np.float32:
+        """Return the gain from one sample to another: one number where nothing moves."""
+        if all(n.onset + self._attack <= start and stop <= n.release for n in self._notes):
+            return np.float32(max((n.velocity / 127.0) ** 2 for n in self._notes))
+        # Attack and release take seconds: worked out on a grid, with straight lines between.
+        first, last = start // _GRID, -(-stop // _GRID)
+        t = np.arange(first, last + 1) * _GRID
+        knots = np.zeros(t.size)
         for note in self._notes:
-            if note.onset + self._attack <= start and stop <= note.release:
-                gain = np.maximum(gain, (note.velocity / 127.0) ** 2)  # wide open
-                continue
             rise = np.clip((t - note.onset) / self._attack, 0.0, 1.0)
             fall = np.clip((t - note.release) / self._release, 0.0, 1.0)
             shape = (0.5 - 0.5 * np.cos(np.pi * rise)) * (0.5 + 0.5 * np.cos(np.pi * fall))
             # Notes that follow each other hold the texture open; they don't pile up.
-            gain = np.maximum(gain, shape * (note.velocity / 127.0) ** 2)
-        return gain.astype(np.float32)
+            knots = np.maximum(knots, shape * (note.velocity / 127.0) ** 2)
+        lines = knots[:-1, None] + np.diff(knots)[:, None] * (np.arange(_GRID) / _GRID)
+        return lines.ravel()[start - first * _GRID :][: stop - start].astype(np.float32)
 
     def _frame(self, k: int) -> NDArray[np.float32]:
         """Return the windowed noise of a frame of the absolute clock."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 
 import numpy as np
@@ -149,5 +149,6 @@ class Lane:
         keep = max(0, bisect_right(self._times, start) - 1)
         del self._times[:keep], self._values[:keep]
         grid = np.arange(start, start + n + 1, GRID, dtype=np.float64)
-        times = np.maximum(np.array(self._times), float(start) - 1e9)
-        return np.interp(grid, times, self._values)
+        stop = bisect_left(self._times, start + n) + 1  # what lies beyond is looked at later
+        times = np.maximum(self._times[:stop], float(start) - 1e9)
+        return np.interp(grid, times, self._values[:stop])

@@ -339,6 +339,10 @@ def _set_filter(voice: Any, g: Sequence[float], rate: int) -> float:
     return float(10.0 ** (-resonance_db / 40.0))
 
 
+Group = tuple[int, float, float, tuple[float, float, float]]
+"""Part, own reverb and chorus sends, and the fixed filter of voices that share buses."""
+
+
 class VoicePool:
     """All voices of a player, in the kernel's records.
 
@@ -369,7 +373,7 @@ class VoicePool:
         self._free = list(range(size - 1, -1, -1))
         self._order: dict[int, float] = {}  # row to the gain of its loudest channel
         self._classes: dict[tuple[int, int], list[int]] = {}
-        self._groups: dict[int, tuple[int, float, float]] = {}
+        self._groups: dict[int, Group] = {}
         self.n_stolen = 0
 
     def __len__(self) -> int:
@@ -380,8 +384,8 @@ class VoicePool:
         """Voices that sound, in the order in which they started."""
         return list(self._order)
 
-    def group(self, row: int) -> tuple[int, float, float]:
-        """Return part, reverb and chorus of a voice: what decides its bus."""
+    def group(self, row: int) -> Group:
+        """Return what decides a voice's bus."""
         return self._groups[row]
 
     def start(
@@ -438,7 +442,12 @@ class VoicePool:
             loudest = max(loudest, float(channel["gain"]))
         voice["loudest"] = loudest * 32768.0
         self._order[row] = loudest
-        self._groups[row] = (part, template.reverb, template.chorus)
+        # Voices that are filtered alike, and always so, are filtered together once they are summed.
+        filtered = (0.0, 0.0, 0.0)
+        if voice["filters"] == 1:
+            filtered = (float(voice["b0"]), float(voice["a1"]), float(voice["a2"]))
+            voice["filters"] = 0
+        self._groups[row] = (part, template.reverb, template.chorus, filtered)
         if template.exclusive_class:
             self._classes.setdefault((part, template.exclusive_class), []).append(row)
         return row
@@ -512,21 +521,21 @@ class VoicePool:
         self._free.extend(reversed(ended))
         return ended
 
-    def buses(self, most: int) -> tuple[NDArray[np.int64], NDArray[np.int64], list[Any]]:
-        """Sort voices into buses: by part and own sends, at most ``most`` voices each.
+    def buses(self, most: int) -> tuple[NDArray[np.int64], NDArray[np.int64], list[Group]]:
+        """Sort voices into buses: by part, own sends and filter, at most ``most`` voices each.
 
         Returns
         -------
         rows, bus_of : int64 arrays
-        groups : list of (part, reverb, chorus)
-            One for each bus.
+        groups : list of (part, reverb, chorus, filter)
+            One for each bus; the filter is b0, a1 and a2, zeros for none.
         """
-        members: dict[tuple[int, float, float], list[int]] = {}
+        members: dict[Group, list[int]] = {}
         for row in self._order:
             members.setdefault(self._groups[row], []).append(row)
         rows: list[int] = []
         bus_of: list[int] = []
-        groups: list[tuple[int, float, float]] = []
+        groups: list[Group] = []
         for group in sorted(members):
             own = members[group]
             for first in range(0, len(own), most):

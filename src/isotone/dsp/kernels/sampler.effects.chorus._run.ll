@@ -1,71 +1,246 @@
-; 23a9add8d0fbc2109f334faa1d8443e5
+; 628283c99fdae7ddce8f44f5b75e37ae
 ; Function Attrs: nofree norecurse nosync nounwind memory(argmem: readwrite)
-define noalias noundef ptr @_run(ptr readonly %.1, i64 %.2, ptr readonly %.3, i64 %.4, i64 %.5, ptr readonly %.6, i64 %.7, i64 %.8, ptr %.9, i64 %.10) local_unnamed_addr #0 {
+define noalias noundef ptr @_run(ptr readonly %.1, i64 %.2, i64 %.3, i64 %.4, i64 %.5, double %.6, ptr readonly %.7, i64 %.8, i64 %.9, ptr %.10, i64 %.11, i64 %.12) local_unnamed_addr #0 {
 entry:
-  %.168.i.i24.not = icmp slt i64 %.4, 1
-  br i1 %.168.i.i24.not, label %_ZN13_3cdynamic_3e5entryB3v30B56c8tJTIeFIjxB2IKSgI4CrvQCk0Z4yRYcWsBAg6cJqBrMeIZJFEGM0QQAE10float32_2ax9uint64_2axx10float32_2axx10float32_2ax.exit, label %B56.if.i.i
+  %.294.i.i31.not = icmp slt i64 %.12, 1
+  %.488.i.i42.not = icmp slt i64 %.8, 1
+  %.723.i.0.i = ashr i64 %.5, 7
+  %.758.i.i = add nsw i64 %.12, %.5
+  %.759.i.i = add nsw i64 %.758.i.i, -1
+  %.778.i.i = sdiv i64 %.759.i.i, 128
+  %0 = and i64 %.759.i.i, -9223372036854775681
+  %.781.i.i = icmp ult i64 %0, -9223372036854775807
+  %1 = zext i1 %.781.i.i to i64
+  %.767.i.0.i = sub nsw i64 %.778.i.i, %.723.i.0.i
+  %.837.i.i = add nsw i64 %.767.i.0.i, %1
+  %spec.select29 = tail call i64 @llvm.smax.i64(i64 %.837.i.i, i64 0)
+  %.881.i.i39.not = icmp slt i64 %.837.i.i, 1
+  br label %B64.i.i
 
-B56.i.i.loopexit:                                 ; preds = %B268.if.i.i, %B56.if.i.i
-  %exitcond27.not = icmp eq i64 %.4, %.181.i.i
-  br i1 %exitcond27.not, label %_ZN13_3cdynamic_3e5entryB3v30B56c8tJTIeFIjxB2IKSgI4CrvQCk0Z4yRYcWsBAg6cJqBrMeIZJFEGM0QQAE10float32_2ax9uint64_2axx10float32_2axx10float32_2ax.exit, label %B56.if.i.i
+B60.i.i.loopexit:                                 ; preds = %B168.i.i.loopexit, %B116.i.i
+  br i1 %exitcond49.not, label %_ZN13_3cdynamic_3e5entryB3v33B56c8tJTIeFIjxB2IKSgI4CrvQCk0Z4yRYcWsBAg6cJqBrMeIZJFEGM0QQAE10float32_2axxxxd10float64_2axx10float32_2axx.exit, label %B64.i.i
 
-B56.if.i.i:                                       ; preds = %entry, %B56.i.i.loopexit
-  %.110.i.i.026 = phi i64 [ %.181.i.i, %B56.i.i.loopexit ], [ 0, %entry ]
-  %.181.i.i = add nuw nsw i64 %.110.i.i.026, 1
-  %.254.i.i = mul i64 %.110.i.i.026, %.5
-  %.258.i.i = getelementptr i64, ptr %.3, i64 %.254.i.i
-  %.426.i.i = mul i64 %.110.i.i.026, %.8
-  %.430.i.i = getelementptr float, ptr %.6, i64 %.426.i.i
-  %.431.i.i = load float, ptr %.430.i.i, align 4, !noalias !0
-  %.484.i.i = getelementptr i8, ptr %.430.i.i, i64 4
-  %.485.i.i = load float, ptr %.484.i.i, align 4, !noalias !0
-  %.538.i.i = getelementptr i8, ptr %.258.i.i, i64 24
-  %.539.i.i = load i64, ptr %.538.i.i, align 8, !noalias !0
-  %.601.i.i = getelementptr i8, ptr %.258.i.i, i64 8
-  %.602.i.i = load i64, ptr %.601.i.i, align 8, !noalias !0
-  %.682.i.i21.not = icmp slt i64 %.602.i.i, 1
-  br i1 %.682.i.i21.not, label %B56.i.i.loopexit, label %B268.if.i.i.lr.ph
+B64.i.i:                                          ; preds = %entry, %B60.i.i.loopexit
+  %exitcond49.not = phi i1 [ false, %entry ], [ true, %B60.i.i.loopexit ]
+  %.114.i.i.046 = phi i64 [ 0, %entry ], [ 1, %B60.i.i.loopexit ]
+  br i1 %.294.i.i31.not, label %B116.i.i, label %B96.if.i.i.lr.ph
 
-B268.if.i.i.lr.ph:                                ; preds = %B56.if.i.i
-  %.312.i.i = getelementptr i8, ptr %.258.i.i, i64 16
-  %.313.i.i = load i64, ptr %.312.i.i, align 8, !noalias !0
-  %.259.i.i = load i64, ptr %.258.i.i, align 8, !noalias !0
-  %0 = getelementptr float, ptr %.9, i64 %.259.i.i
-  %1 = getelementptr float, ptr %.1, i64 %.313.i.i
-  %2 = getelementptr i8, ptr %1, i64 -4
-  br label %B268.if.i.i
+B96.if.i.i.lr.ph:                                 ; preds = %B64.i.i
+  %.379.i.i = mul nuw nsw i64 %.114.i.i.046, %.12
+  %2 = getelementptr float, ptr %.10, i64 %.379.i.i
+  br label %B96.if.i.i
 
-B268.if.i.i:                                      ; preds = %B268.if.i.i.lr.ph, %B268.if.i.i
-  %.626.i.i.023 = phi i64 [ 0, %B268.if.i.i.lr.ph ], [ %.695.i.i, %B268.if.i.i ]
-  %.695.i.i = add nuw nsw i64 %.626.i.i.023, 1
-  %.721.i.i = add i64 %.626.i.i.023, %.539.i.i
-  %.722.i.i = uitofp i64 %.721.i.i to float
-  %.724.i.i = fmul float %.485.i.i, %.722.i.i
-  %.726.i.i = fadd float %.431.i.i, %.724.i.i
-  %.754.i.i = getelementptr float, ptr %0, i64 %.626.i.i.023
-  %.755.i.i = load float, ptr %.754.i.i, align 4, !noalias !0
-  %.756.i.i = fsub float 0x3FE6666660000000, %.726.i.i
-  %.784.i.i = getelementptr float, ptr %1, i64 %.626.i.i.023
-  %.785.i.i = load float, ptr %.784.i.i, align 4, !noalias !0
-  %.786.i.i = fmul float %.756.i.i, %.785.i.i
-  %.814.i.i = getelementptr float, ptr %2, i64 %.626.i.i.023
-  %.815.i.i = load float, ptr %.814.i.i, align 4, !noalias !0
-  %.816.i.i = fmul float %.726.i.i, %.815.i.i
-  %.817.i.i = fadd float %.786.i.i, %.816.i.i
-  %.818.i.i = fadd float %.755.i.i, %.817.i.i
-  store float %.818.i.i, ptr %.754.i.i, align 4, !noalias !0
-  %exitcond.not = icmp eq i64 %.695.i.i, %.602.i.i
-  br i1 %exitcond.not, label %B56.i.i.loopexit, label %B268.if.i.i
+B116.i.i:                                         ; preds = %B96.if.i.i, %B64.i.i
+  br i1 %.488.i.i42.not, label %B60.i.i.loopexit, label %B170.if.i.i.lr.ph
 
-_ZN13_3cdynamic_3e5entryB3v30B56c8tJTIeFIjxB2IKSgI4CrvQCk0Z4yRYcWsBAg6cJqBrMeIZJFEGM0QQAE10float32_2ax9uint64_2axx10float32_2axx10float32_2ax.exit: ; preds = %B56.i.i.loopexit, %entry
+B170.if.i.i.lr.ph:                                ; preds = %B116.i.i
+  %.710.i.i = uitofp nneg i64 %.114.i.i.046 to double
+  %.711.i.i = fmul double %.710.i.i, 0x3FF921FB54442D18
+  %.1537.i.i = mul nuw nsw i64 %.114.i.i.046, %.3
+  %3 = getelementptr float, ptr %.1, i64 %.1537.i.i
+  %.1949.i.i = mul nuw nsw i64 %.114.i.i.046, %.12
+  %4 = getelementptr float, ptr %.10, i64 %.1949.i.i
+  br label %B170.if.i.i
+
+B168.i.i.loopexit:                                ; preds = %B402.i.i.loopexit, %B170.if.i.i
+  %exitcond48.not = icmp eq i64 %.8, %.501.i.i
+  br i1 %exitcond48.not, label %B60.i.i.loopexit, label %B170.if.i.i
+
+B402.i.i.loopexit:                                ; preds = %B1550.i.i
+  %.881.i.i = icmp sgt i64 %.827.i.i.040, 1
+  br i1 %.881.i.i, label %B404.if.i.i, label %B168.i.i.loopexit
+
+B720.i.i:                                         ; preds = %B404.if.i.i
+  %.13.i.i.i = tail call i64 @llvm.smax.i64(i64 %.5.i1.i.i, i64 %.5.i.i.i)
+  %.1052.i.i = sitofp i64 %.13.i.i.i to double
+  %.1053.i.i = fsub double %.1052.i.i, %.933.i.i
+  %.1058.i.i = fdiv double %.1053.i.i, %.955.i.i
+  %.1059.i.i = tail call double @llvm.ceil.f64(double %.1058.i.i)
+  %.1060.i.i = fptosi double %.1059.i.i to i64
+  %.pre = add nsw i64 %7, %.1060.i.i
+  br label %B836.i.i
+
+B836.i.i:                                         ; preds = %B404.if.i.i, %B720.i.i
+  %.1210.i.i.pre-phi = phi i64 [ %.938.i.i, %B404.if.i.i ], [ %.pre, %B720.i.i ]
+  %cut.2.i.3.i = phi i64 [ 128, %B404.if.i.i ], [ %.1060.i.i, %B720.i.i ]
+  %.1359.i.i = fmul double %.955.i.i, 0x3FE6666666666666
+  %.1360.i.i = fptrunc double %.1359.i.i to float
+  br label %B868.if.i.i
+
+B1108.i.i:                                        ; preds = %B868.if.i.i
+  %.5.i.i..5.i1.i.i = select i1 %8, i64 %.5.i.i.i, i64 %.5.i1.i.i
+  %.1346.i.i = sitofp i64 %.cut.2.i.3.i to double
+  %.1347.i.i = fmul double %.955.i.i, %.1346.i.i
+  %.1349.i.i = fadd double %.933.i.i, %.1347.i.i
+  %.1351.i.i = sitofp i64 %.5.i.i..5.i1.i.i to double
+  %.1352.i.i = fsub double %.1349.i.i, %.1351.i.i
+  %.1353.i.i = fmul double %.1352.i.i, 0x3FE6666666666666
+  %.1354.i.i = fptrunc double %.1353.i.i to float
+  %.1368.i.i = sub i64 %.13.i5.i.i, %.1287.i.i
+  %5 = add i64 %.5, %.5.i.i..5.i1.i.i
+  %.1376.i.i = sub i64 %.4, %5
+  %.1380.i.i = add i64 %.1376.i.i, %.13.i5.i.i
+  %.1430.i.i = icmp slt i64 %.1380.i.i, 0
+  %.1431.i.i = select i1 %.1430.i.i, i64 %.3, i64 0
+  %.1432.i.i = add i64 %.1431.i.i, %.1380.i.i
+  %.1435.i.i = icmp slt i64 %.1432.i.i, 0
+  %.1440.i.i = icmp sge i64 %.1432.i.i, %.3
+  br i1 %.1440.i.i, label %B1108.else.endif.if.i.i, label %B1108.else.endif.endif.i.i, !prof !0
+
+B1550.i.i:                                        ; preds = %B1396.if.i.i, %B1108.endif.endif.else.endif.endif.i.i, %B868.if.i.i
+  br i1 %exitcond47.not, label %B402.i.i.loopexit, label %B868.if.i.i
+
+B96.if.i.i:                                       ; preds = %B96.if.i.i.lr.ph, %B96.if.i.i
+  %.238.i.i.033 = phi i64 [ 0, %B96.if.i.i.lr.ph ], [ %.307.i.i, %B96.if.i.i ]
+  %.307.i.i = add nuw nsw i64 %.238.i.i.033, 1
+  %6 = getelementptr float, ptr %2, i64 %.238.i.i.033
+  store float 0.000000e+00, ptr %6, align 4, !noalias !1
+  %exitcond.not = icmp eq i64 %.12, %.307.i.i
+  br i1 %exitcond.not, label %B116.i.i, label %B96.if.i.i
+
+B170.if.i.i:                                      ; preds = %B170.if.i.i.lr.ph, %B168.i.i.loopexit
+  %.431.i.i.044 = phi i64 [ 0, %B170.if.i.i.lr.ph ], [ %.501.i.i, %B168.i.i.loopexit ]
+  %.501.i.i = add nuw nsw i64 %.431.i.i.044, 1
+  %.574.i.i = mul i64 %.431.i.i.044, %.9
+  %.578.i.i = getelementptr double, ptr %.7, i64 %.574.i.i
+  %.579.i.i = load double, ptr %.578.i.i, align 8, !noalias !1
+  %.581.i.i = fmul double %.6, %.579.i.i
+  %.634.i.i = getelementptr i8, ptr %.578.i.i, i64 8
+  %.635.i.i = load double, ptr %.634.i.i, align 8, !noalias !1
+  %.637.i.i = fmul double %.6, %.635.i.i
+  %.697.i.i = getelementptr i8, ptr %.578.i.i, i64 16
+  %.698.i.i = load double, ptr %.697.i.i, align 8, !noalias !1
+  %.699.i.i = fmul double %.698.i.i, 0x401921FB54442D18
+  %.704.i.i = fdiv double %.699.i.i, %.6
+  br i1 %.881.i.i39.not, label %B168.i.i.loopexit, label %B404.if.i.i
+
+B404.if.i.i:                                      ; preds = %B170.if.i.i, %B402.i.i.loopexit
+  %.824.i.i.041 = phi i64 [ %.894.i.i, %B402.i.i.loopexit ], [ %.723.i.0.i, %B170.if.i.i ]
+  %.827.i.i.040 = phi i64 [ %.890.i.i, %B402.i.i.loopexit ], [ %spec.select29, %B170.if.i.i ]
+  %.890.i.i = add nsw i64 %.827.i.i.040, -1
+  %.894.i.i = add nsw i64 %.824.i.i.041, 1
+  %7 = shl nsw i64 %.824.i.i.041, 7
+  %.925.i.i = sitofp i64 %7 to double
+  %.926.i.i = fmul double %.704.i.i, %.925.i.i
+  %.928.i.i = fadd double %.711.i.i, %.926.i.i
+  %.929.i.i = tail call double @llvm.sin.f64(double %.928.i.i)
+  %.931.i.i = fmul double %.637.i.i, %.929.i.i
+  %.933.i.i = fadd double %.581.i.i, %.931.i.i
+  %.938.i.i = add nsw i64 %7, 128
+  %.940.i.i = sitofp i64 %.938.i.i to double
+  %.941.i.i = fmul double %.704.i.i, %.940.i.i
+  %.943.i.i = fadd double %.711.i.i, %.941.i.i
+  %.944.i.i = tail call double @llvm.sin.f64(double %.943.i.i)
+  %.946.i.i = fmul double %.637.i.i, %.944.i.i
+  %.948.i.i = fadd double %.581.i.i, %.946.i.i
+  %.950.i.i = fsub double %.948.i.i, %.933.i.i
+  %.955.i.i = fmul double %.950.i.i, 7.812500e-03
+  %.5.i.i.i = fptosi double %.933.i.i to i64
+  %.5.i1.i.i = fptosi double %.948.i.i to i64
+  %.1019.i.not.i = icmp eq i64 %.5.i.i.i, %.5.i1.i.i
+  br i1 %.1019.i.not.i, label %B836.i.i, label %B720.i.i
+
+B868.if.i.i:                                      ; preds = %B836.i.i, %B1550.i.i
+  %8 = phi i1 [ true, %B836.i.i ], [ false, %B1550.i.i ]
+  %exitcond47.not = phi i1 [ false, %B836.i.i ], [ true, %B1550.i.i ]
+  %.cut.2.i.3.i = select i1 %8, i64 0, i64 %cut.2.i.3.i
+  %minmaxop = select i1 %8, i64 %.1210.i.i.pre-phi, i64 %.938.i.i
+  %"$phi1036.4.2.i.4.i" = tail call i64 @llvm.smin.i64(i64 %minmaxop, i64 %.758.i.i)
+  %.1287.i.i = add nsw i64 %.cut.2.i.3.i, %7
+  %.13.i5.i.i = tail call i64 @llvm.smax.i64(i64 %.1287.i.i, i64 %.5)
+  %.1342.i.i = icmp sgt i64 %"$phi1036.4.2.i.4.i", %.13.i5.i.i
+  br i1 %.1342.i.i, label %B1108.i.i, label %B1550.i.i
+
+B1108.else.endif.if.i.i:                          ; preds = %B1108.i.i
+  br label %B1108.else.endif.endif.i.i
+
+B1108.else.endif.endif.i.i:                       ; preds = %B1108.else.endif.if.i.i, %B1108.i.i
+  %simplifycfg.merge.i = phi i64 [ %.3, %B1108.else.endif.if.i.i ], [ 0, %B1108.i.i ]
+  %9 = or i1 %.1435.i.i, %.1440.i.i
+  %spec.select.i = select i1 %9, i64 %simplifycfg.merge.i, i64 %.1432.i.i, !prof !7
+  %.1541.i.i = getelementptr float, ptr %3, i64 %spec.select.i
+  %.1588.i.i = add nsw i64 %.1380.i.i, -1
+  %.1638.i.inv.i = icmp sgt i64 %.1380.i.i, 0
+  %.1639.i.i = select i1 %.1638.i.inv.i, i64 0, i64 %.3
+  %.1640.i.i = add i64 %.1588.i.i, %.1639.i.i
+  %.1643.i.i = icmp slt i64 %.1640.i.i, 0
+  %.1648.i.i = icmp sge i64 %.1640.i.i, %.3
+  br i1 %.1648.i.i, label %B1108.endif.else.endif.if.i.i, label %B1108.endif.else.endif.endif.i.i, !prof !0
+
+B1108.endif.else.endif.if.i.i:                    ; preds = %B1108.else.endif.endif.i.i
+  br label %B1108.endif.else.endif.endif.i.i
+
+B1108.endif.else.endif.endif.i.i:                 ; preds = %B1108.endif.else.endif.if.i.i, %B1108.else.endif.endif.i.i
+  %simplifycfg.merge2.i = phi i64 [ %.3, %B1108.endif.else.endif.if.i.i ], [ 0, %B1108.else.endif.endif.i.i ]
+  %10 = or i1 %.1643.i.i, %.1648.i.i
+  %spec.select1014.i = select i1 %10, i64 %simplifycfg.merge2.i, i64 %.1640.i.i, !prof !7
+  %.1749.i.i = getelementptr float, ptr %3, i64 %spec.select1014.i
+  %.1789.i.i = sub nsw i64 %.13.i5.i.i, %.5
+  %.1847.i.i = icmp slt i64 %.1789.i.i, 0
+  %.1852.i.i = icmp sge i64 %.1789.i.i, %.12
+  br i1 %.1852.i.i, label %B1108.endif.endif.else.endif.if.i.i, label %B1108.endif.endif.else.endif.endif.i.i, !prof !0
+
+B1108.endif.endif.else.endif.if.i.i:              ; preds = %B1108.endif.else.endif.endif.i.i
+  br label %B1108.endif.endif.else.endif.endif.i.i
+
+B1108.endif.endif.else.endif.endif.i.i:           ; preds = %B1108.endif.endif.else.endif.if.i.i, %B1108.endif.else.endif.endif.i.i
+  %simplifycfg.merge4.i = phi i64 [ %.12, %B1108.endif.endif.else.endif.if.i.i ], [ 0, %B1108.endif.else.endif.endif.i.i ]
+  %11 = or i1 %.1847.i.i, %.1852.i.i
+  %spec.select1015.i = select i1 %11, i64 %simplifycfg.merge4.i, i64 %.1789.i.i, !prof !7
+  %.1953.i.i = getelementptr float, ptr %4, i64 %spec.select1015.i
+  %.1993.i.i = sub nsw i64 %"$phi1036.4.2.i.4.i", %.13.i5.i.i
+  %.2077.i.i34 = icmp sgt i64 %.1993.i.i, 0
+  br i1 %.2077.i.i34, label %B1396.if.i.i, label %B1550.i.i
+
+B1396.if.i.i:                                     ; preds = %B1108.endif.endif.else.endif.endif.i.i, %B1396.if.i.i
+  %.2021.i.i.036 = phi i64 [ %.2090.i.i, %B1396.if.i.i ], [ 0, %B1108.endif.endif.else.endif.endif.i.i ]
+  %.2024.i.i.035 = phi i64 [ %.2086.i.i, %B1396.if.i.i ], [ %.1993.i.i, %B1108.endif.endif.else.endif.endif.i.i ]
+  %.2086.i.i = add nsw i64 %.2024.i.i.035, -1
+  %.2090.i.i = add nuw nsw i64 %.2021.i.i.036, 1
+  %.2116.i.i = add nsw i64 %.1368.i.i, %.2021.i.i.036
+  %.2117.i.i = sitofp i64 %.2116.i.i to float
+  %.2119.i.i = fmul float %.1360.i.i, %.2117.i.i
+  %.2121.i.i = fadd float %.2119.i.i, %.1354.i.i
+  %12 = getelementptr float, ptr %.1953.i.i, i64 %.2021.i.i.036
+  %.2151.i.i = load float, ptr %12, align 4, !noalias !1
+  %.2152.i.i = fsub float 0x3FE6666660000000, %.2121.i.i
+  %13 = getelementptr float, ptr %.1541.i.i, i64 %.2021.i.i.036
+  %.2182.i.i = load float, ptr %13, align 4, !noalias !1
+  %.2183.i.i = fmul float %.2152.i.i, %.2182.i.i
+  %14 = getelementptr float, ptr %.1749.i.i, i64 %.2021.i.i.036
+  %.2213.i.i = load float, ptr %14, align 4, !noalias !1
+  %.2214.i.i = fmul float %.2121.i.i, %.2213.i.i
+  %.2215.i.i = fadd float %.2183.i.i, %.2214.i.i
+  %.2216.i.i = fadd float %.2151.i.i, %.2215.i.i
+  store float %.2216.i.i, ptr %12, align 4, !noalias !1
+  %.2077.i.i = icmp samesign ugt i64 %.2024.i.i.035, 1
+  br i1 %.2077.i.i, label %B1396.if.i.i, label %B1550.i.i
+
+_ZN13_3cdynamic_3e5entryB3v33B56c8tJTIeFIjxB2IKSgI4CrvQCk0Z4yRYcWsBAg6cJqBrMeIZJFEGM0QQAE10float32_2axxxxd10float64_2axx10float32_2axx.exit: ; preds = %B60.i.i.loopexit
   ret ptr null
 }
 
-attributes #0 = { nounwind }
+; Function Attrs: mustprogress nocallback nocreateundeforpoison nofree nosync nounwind speculatable willreturn memory(none)
+declare double @llvm.sin.f64(double) #1
 
-!0 = !{!1, !3, !4}
-!1 = distinct !{!1, !2, !"_ZN7isotone7sampler7effects6chorus4_runB3v32B70c8tJTIeFIjxB2IKSgI4CrvQCk0Z4yRYcWsCAQUQzVBF6jCIJo8Y_2fTKIIZjxSegOLaAIAE5ArrayIfLi1E1C7mutable7alignedE5ArrayIyLi2E1C7mutable7alignedE5ArrayIfLi2E1C7mutable7alignedE5ArrayIfLi1E1C7mutable7alignedE: %retptr"}
-!2 = distinct !{!2, !"_ZN7isotone7sampler7effects6chorus4_runB3v32B70c8tJTIeFIjxB2IKSgI4CrvQCk0Z4yRYcWsCAQUQzVBF6jCIJo8Y_2fTKIIZjxSegOLaAIAE5ArrayIfLi1E1C7mutable7alignedE5ArrayIyLi2E1C7mutable7alignedE5ArrayIfLi2E1C7mutable7alignedE5ArrayIfLi1E1C7mutable7alignedE"}
-!3 = distinct !{!3, !2, !"_ZN7isotone7sampler7effects6chorus4_runB3v32B70c8tJTIeFIjxB2IKSgI4CrvQCk0Z4yRYcWsCAQUQzVBF6jCIJo8Y_2fTKIIZjxSegOLaAIAE5ArrayIfLi1E1C7mutable7alignedE5ArrayIyLi2E1C7mutable7alignedE5ArrayIfLi2E1C7mutable7alignedE5ArrayIfLi1E1C7mutable7alignedE: %excinfo"}
-!4 = distinct !{!4, !5, !"_ZN13_3cdynamic_3e5entryB3v30B56c8tJTIeFIjxB2IKSgI4CrvQCk0Z4yRYcWsBAg6cJqBrMeIZJFEGM0QQAE10float32_2ax9uint64_2axx10float32_2axx10float32_2ax: %retptr"}
-!5 = distinct !{!5, !"_ZN13_3cdynamic_3e5entryB3v30B56c8tJTIeFIjxB2IKSgI4CrvQCk0Z4yRYcWsBAg6cJqBrMeIZJFEGM0QQAE10float32_2ax9uint64_2axx10float32_2axx10float32_2ax"}
+; Function Attrs: nocallback nocreateundeforpoison nofree nosync nounwind speculatable willreturn memory(none)
+declare i64 @llvm.smax.i64(i64, i64) #2
+
+; Function Attrs: nocallback nocreateundeforpoison nofree nosync nounwind speculatable willreturn memory(none)
+declare double @llvm.ceil.f64(double) #2
+
+; Function Attrs: nocallback nocreateundeforpoison nofree nosync nounwind speculatable willreturn memory(none)
+declare i64 @llvm.smin.i64(i64, i64) #2
+
+attributes #0 = { nounwind }
+attributes #1 = { nounwind }
+attributes #2 = { nounwind }
+
+!0 = !{!"branch_weights", i32 1, i32 99}
+!1 = !{!2, !4, !5}
+!2 = distinct !{!2, !3, !"_ZN7isotone7sampler7effects6chorus4_runB3v34B70c8tJTIeFIjxB2IKSgI4CrvQCk0Z4yRYcWsCAQUQzVBF6jCIJo8Y_2fTKIIZjxSegOLaAIAE5ArrayIfLi2E1C7mutable7alignedExxd5ArrayIdLi2E1C7mutable7alignedE5ArrayIfLi2E1C7mutable7alignedE: %retptr"}
+!3 = distinct !{!3, !"_ZN7isotone7sampler7effects6chorus4_runB3v34B70c8tJTIeFIjxB2IKSgI4CrvQCk0Z4yRYcWsCAQUQzVBF6jCIJo8Y_2fTKIIZjxSegOLaAIAE5ArrayIfLi2E1C7mutable7alignedExxd5ArrayIdLi2E1C7mutable7alignedE5ArrayIfLi2E1C7mutable7alignedE"}
+!4 = distinct !{!4, !3, !"_ZN7isotone7sampler7effects6chorus4_runB3v34B70c8tJTIeFIjxB2IKSgI4CrvQCk0Z4yRYcWsCAQUQzVBF6jCIJo8Y_2fTKIIZjxSegOLaAIAE5ArrayIfLi2E1C7mutable7alignedExxd5ArrayIdLi2E1C7mutable7alignedE5ArrayIfLi2E1C7mutable7alignedE: %excinfo"}
+!5 = distinct !{!5, !6, !"_ZN13_3cdynamic_3e5entryB3v33B56c8tJTIeFIjxB2IKSgI4CrvQCk0Z4yRYcWsBAg6cJqBrMeIZJFEGM0QQAE10float32_2axxxxd10float64_2axx10float32_2axx: %retptr"}
+!6 = distinct !{!6, !"_ZN13_3cdynamic_3e5entryB3v33B56c8tJTIeFIjxB2IKSgI4CrvQCk0Z4yRYcWsBAg6cJqBrMeIZJFEGM0QQAE10float32_2axxxxd10float64_2axx10float32_2axx"}
+!7 = !{!"branch_weights", i32 199, i32 9801}

@@ -10,7 +10,7 @@ entry:
 B150.i.i:                                         ; preds = %B116.if.i.i, %entry
   %last_low.5.i.0.i.lcssa = phi i64 [ -1, %entry ], [ %last_low.6.i.1.i, %B116.if.i.i ]
   %.392.i.i22.not = icmp slt i64 %.4, 1
-  br i1 %.392.i.i22.not, label %_ZN13_3cdynamic_3e5entryB3v33B56c8tJTIeFIjxB2IKSgI4CrvQCk0Z4yRYcWsBAg6cJqBrMeIZJFEGM0QQAE10float32_2ax10float32_2ax10float64_2axdx.exit, label %B182.if.i.i
+  br i1 %.392.i.i22.not, label %_ZN13_3cdynamic_3e5entryB3v37B56c8tJTIeFIjxB2IKSgI4CrvQCk0Z4yRYcWsBAg6cJqBrMeIZJFEGM0QQAE10float32_2ax10float32_2ax10float64_2axdx.exit, label %B182.if.i.i
 
 B272.i.i:                                         ; preds = %B182.if.i.i
   %.13.i.i.i = tail call i64 @llvm.smax.i64(i64 %.487.i.i, i64 0)
@@ -98,9 +98,9 @@ B442.if.i.i:                                      ; preds = %B394.i.i, %B442.if.
   %.1033.i.i = fptrunc double %held.4.i.1.i to float
   store float %.1033.i.i, ptr %.1032.i.i, align 4, !noalias !0
   %exitcond31.not = icmp eq i64 %.4, %.877.i.i
-  br i1 %exitcond31.not, label %_ZN13_3cdynamic_3e5entryB3v33B56c8tJTIeFIjxB2IKSgI4CrvQCk0Z4yRYcWsBAg6cJqBrMeIZJFEGM0QQAE10float32_2ax10float32_2ax10float64_2axdx.exit, label %B442.if.i.i
+  br i1 %exitcond31.not, label %_ZN13_3cdynamic_3e5entryB3v37B56c8tJTIeFIjxB2IKSgI4CrvQCk0Z4yRYcWsBAg6cJqBrMeIZJFEGM0QQAE10float32_2ax10float32_2ax10float64_2axdx.exit, label %B442.if.i.i
 
-_ZN13_3cdynamic_3e5entryB3v33B56c8tJTIeFIjxB2IKSgI4CrvQCk0Z4yRYcWsBAg6cJqBrMeIZJFEGM0QQAE10float32_2ax10float32_2ax10float64_2axdx.exit: ; preds = %B442.if.i.i, %B150.i.i
+_ZN13_3cdynamic_3e5entryB3v37B56c8tJTIeFIjxB2IKSgI4CrvQCk0Z4yRYcWsBAg6cJqBrMeIZJFEGM0QQAE10float32_2ax10float32_2ax10float64_2axdx.exit: ; preds = %B442.if.i.i, %B150.i.i
   %held.3.i.0.i.lcssa = phi double [ %.115.i.i, %B150.i.i ], [ %held.4.i.1.i, %B442.if.i.i ]
   store double %held.3.i.0.i.lcssa, ptr %.5, align 8, !noalias !0
   ret ptr null
@@ -113,8 +113,8 @@ attributes #0 = { nounwind }
 attributes #1 = { nounwind }
 
 !0 = !{!1, !3, !4}
-!1 = distinct !{!1, !2, !"_ZN7isotone7sampler7effects7limiter5_holdB3v34B70c8tJTIeFIjxB2IKSgI4CrvQCk0Z4yRYcWsCAQUQzVBF6jCIJo8Y_2fTKIIZjxSegOLaAIAE5ArrayIfLi1E1C7mutable7alignedE5ArrayIfLi1E1C7mutable7alignedE5ArrayIdLi1E1C7mutable7alignedEdx: %retptr"}
-!2 = distinct !{!2, !"_ZN7isotone7sampler7effects7limiter5_holdB3v34B70c8tJTIeFIjxB2IKSgI4CrvQCk0Z4yRYcWsCAQUQzVBF6jCIJo8Y_2fTKIIZjxSegOLaAIAE5ArrayIfLi1E1C7mutable7alignedE5ArrayIfLi1E1C7mutable7alignedE5ArrayIdLi1E1C7mutable7alignedEdx"}
-!3 = distinct !{!3, !2, !"_ZN7isotone7sampler7effects7limiter5_holdB3v34B70c8tJTIeFIjxB2IKSgI4CrvQCk0Z4yRYcWsCAQUQzVBF6jCIJo8Y_2fTKIIZjxSegOLaAIAE5ArrayIfLi1E1C7mutable7alignedE5ArrayIfLi1E1C7mutable7alignedE5ArrayIdLi1E1C7mutable7alignedEdx: %excinfo"}
-!4 = distinct !{!4, !5, !"_ZN13_3cdynamic_3e5entryB3v33B56c8tJTIeFIjxB2IKSgI4CrvQCk0Z4yRYcWsBAg6cJqBrMeIZJFEGM0QQAE10float32_2ax10float32_2ax10float64_2axdx: %retptr"}
-!5 = distinct !{!5, !"_ZN13_3cdynamic_3e5entryB3v33B56c8tJTIeFIjxB2IKSgI4CrvQCk0Z4yRYcWsBAg6cJqBrMeIZJFEGM0QQAE10float32_2ax10float32_2ax10float64_2axdx"}
+!1 = distinct !{!1, !2, !"_ZN7isotone7sampler7effects7limiter5_holdB3v38B70c8tJTIeFIjxB2IKSgI4CrvQCk0Z4yRYcWsCAQUQzVBF6jCIJo8Y_2fTKIIZjxSegOLaAIAE5ArrayIfLi1E1C7mutable7alignedE5ArrayIfLi1E1C7mutable7alignedE5ArrayIdLi1E1C7mutable7alignedEdx: %retptr"}
+!2 = distinct !{!2, !"_ZN7isotone7sampler7effects7limiter5_holdB3v38B70c8tJTIeFIjxB2IKSgI4CrvQCk0Z4yRYcWsCAQUQzVBF6jCIJo8Y_2fTKIIZjxSegOLaAIAE5ArrayIfLi1E1C7mutable7alignedE5ArrayIfLi1E1C7mutable7alignedE5ArrayIdLi1E1C7mutable7alignedEdx"}
+!3 = distinct !{!3, !2, !"_ZN7isotone7sampler7effects7limiter5_holdB3v38B70c8tJTIeFIjxB2IKSgI4CrvQCk0Z4yRYcWsCAQUQzVBF6jCIJo8Y_2fTKIIZjxSegOLaAIAE5ArrayIfLi1E1C7mutable7alignedE5ArrayIfLi1E1C7mutable7alignedE5ArrayIdLi1E1C7mutable7alignedEdx: %excinfo"}
+!4 = distinct !{!4, !5, !"_ZN13_3cdynamic_3e5entryB3v37B56c8tJTIeFIjxB2IKSgI4CrvQCk0Z4yRYcWsBAg6cJqBrMeIZJFEGM0QQAE10float32_2ax10float32_2ax10float64_2axdx: %retptr"}
+!5 = distinct !{!5, !"_ZN13_3cdynamic_3e5entryB3v37B56c8tJTIeFIjxB2IKSgI4CrvQCk0Z4yRYcWsBAg6cJqBrMeIZJFEGM0QQAE10float32_2ax10float32_2ax10float64_2axdx"}

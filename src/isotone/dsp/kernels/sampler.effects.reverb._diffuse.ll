@@ -1,4 +1,4 @@
-; b095cf8386b08b33fd6979f0ca1b9c1b
+; 792659218c4759738d7d22fc9f20e7a1
 ; Function Attrs: nofree norecurse nosync nounwind memory(argmem: readwrite)
 define noalias noundef ptr @_diffuse(ptr %.1, i64 %.2, i64 %.3, ptr %.4, i64 %.5, ptr readonly %.6, i64 %.7, i64 %.8) local_unnamed_addr #0 {
 entry:
@@ -27,7 +27,7 @@ B500.i.i:                                         ; preds = %B388.if.i.i, %B282.
 
 B522.i.i:                                         ; preds = %B500.i.i, %B164.if.i.i
   %exitcond.not = icmp eq i64 %.151.i.i, 24
-  br i1 %exitcond.not, label %_ZN13_3cdynamic_3e5entryB3v24B56c8tJTIeFIjxB2IKSgI4CrvQCk0Z4yRYcWsBAg6cJqBrMeIZJFEGM0QQAE10float32_2axy10float32_2ax9uint64_2axy.exit, label %B164.if.i.i
+  br i1 %exitcond.not, label %_ZN13_3cdynamic_3e5entryB3v27B56c8tJTIeFIjxB2IKSgI4CrvQCk0Z4yRYcWsBAg6cJqBrMeIZJFEGM0QQAE10float32_2axy10float32_2ax9uint64_2axy.exit, label %B164.if.i.i
 
 B164.if.i.i:                                      ; preds = %entry, %B522.i.i
   %.80.i.i.015 = phi i64 [ 16, %entry ], [ %.151.i.i, %B522.i.i ]
@@ -63,7 +63,7 @@ B388.if.i.i:                                      ; preds = %B388.if.i.i.lr.ph, 
   %.363.i.i = icmp samesign ugt i64 %.310.i.i.012, 1
   br i1 %.363.i.i, label %B388.if.i.i, label %B500.i.i
 
-_ZN13_3cdynamic_3e5entryB3v24B56c8tJTIeFIjxB2IKSgI4CrvQCk0Z4yRYcWsBAg6cJqBrMeIZJFEGM0QQAE10float32_2axy10float32_2ax9uint64_2axy.exit: ; preds = %B522.i.i
+_ZN13_3cdynamic_3e5entryB3v27B56c8tJTIeFIjxB2IKSgI4CrvQCk0Z4yRYcWsBAg6cJqBrMeIZJFEGM0QQAE10float32_2axy10float32_2ax9uint64_2axy.exit: ; preds = %B522.i.i
   ret ptr null
 }
 
@@ -74,8 +74,8 @@ attributes #0 = { nounwind }
 attributes #1 = { nounwind }
 
 !0 = !{!1, !3, !4}
-!1 = distinct !{!1, !2, !"_ZN7isotone7sampler7effects6reverb8_diffuseB3v26B70c8tJTIeFIjxB2IKSgI4CrvQCk0Z4yRYcWsCAQUQzVBF6jCIJo8Y_2fTKIIZjxSegOLaAIAE5ArrayIfLi1E1C7mutable7alignedEy5ArrayIfLi1E1C7mutable7alignedE5ArrayIyLi1E1C7mutable7alignedEy: %retptr"}
-!2 = distinct !{!2, !"_ZN7isotone7sampler7effects6reverb8_diffuseB3v26B70c8tJTIeFIjxB2IKSgI4CrvQCk0Z4yRYcWsCAQUQzVBF6jCIJo8Y_2fTKIIZjxSegOLaAIAE5ArrayIfLi1E1C7mutable7alignedEy5ArrayIfLi1E1C7mutable7alignedE5ArrayIyLi1E1C7mutable7alignedEy"}
-!3 = distinct !{!3, !2, !"_ZN7isotone7sampler7effects6reverb8_diffuseB3v26B70c8tJTIeFIjxB2IKSgI4CrvQCk0Z4yRYcWsCAQUQzVBF6jCIJo8Y_2fTKIIZjxSegOLaAIAE5ArrayIfLi1E1C7mutable7alignedEy5ArrayIfLi1E1C7mutable7alignedE5ArrayIyLi1E1C7mutable7alignedEy: %excinfo"}
-!4 = distinct !{!4, !5, !"_ZN13_3cdynamic_3e5entryB3v24B56c8tJTIeFIjxB2IKSgI4CrvQCk0Z4yRYcWsBAg6cJqBrMeIZJFEGM0QQAE10float32_2axy10float32_2ax9uint64_2axy: %retptr"}
-!5 = distinct !{!5, !"_ZN13_3cdynamic_3e5entryB3v24B56c8tJTIeFIjxB2IKSgI4CrvQCk0Z4yRYcWsBAg6cJqBrMeIZJFEGM0QQAE10float32_2axy10float32_2ax9uint64_2axy"}
+!1 = distinct !{!1, !2, !"_ZN7isotone7sampler7effects6reverb8_diffuseB3v29B70c8tJTIeFIjxB2IKSgI4CrvQCk0Z4yRYcWsCAQUQzVBF6jCIJo8Y_2fTKIIZjxSegOLaAIAE5ArrayIfLi1E1C7mutable7alignedEy5ArrayIfLi1E1C7mutable7alignedE5ArrayIyLi1E1C7mutable7alignedEy: %retptr"}
+!2 = distinct !{!2, !"_ZN7isotone7sampler7effects6reverb8_diffuseB3v29B70c8tJTIeFIjxB2IKSgI4CrvQCk0Z4yRYcWsCAQUQzVBF6jCIJo8Y_2fTKIIZjxSegOLaAIAE5ArrayIfLi1E1C7mutable7alignedEy5ArrayIfLi1E1C7mutable7alignedE5ArrayIyLi1E1C7mutable7alignedEy"}
+!3 = distinct !{!3, !2, !"_ZN7isotone7sampler7effects6reverb8_diffuseB3v29B70c8tJTIeFIjxB2IKSgI4CrvQCk0Z4yRYcWsCAQUQzVBF6jCIJo8Y_2fTKIIZjxSegOLaAIAE5ArrayIfLi1E1C7mutable7alignedEy5ArrayIfLi1E1C7mutable7alignedE5ArrayIyLi1E1C7mutable7alignedEy: %excinfo"}
+!4 = distinct !{!4, !5, !"_ZN13_3cdynamic_3e5entryB3v27B56c8tJTIeFIjxB2IKSgI4CrvQCk0Z4yRYcWsBAg6cJqBrMeIZJFEGM0QQAE10float32_2axy10float32_2ax9uint64_2axy: %retptr"}
+!5 = distinct !{!5, !"_ZN13_3cdynamic_3e5entryB3v27B56c8tJTIeFIjxB2IKSgI4CrvQCk0Z4yRYcWsBAg6cJqBrMeIZJFEGM0QQAE10float32_2axy10float32_2ax9uint64_2axy"}

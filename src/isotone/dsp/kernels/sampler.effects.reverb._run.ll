@@ -1,295 +1,391 @@
-; b095cf8386b08b33fd6979f0ca1b9c1b
+; 792659218c4759738d7d22fc9f20e7a1
 ; Function Attrs: nofree norecurse nosync nounwind memory(argmem: readwrite)
 define noalias noundef ptr @_run(ptr readonly %.1, i64 %.2, i64 %.3, ptr %.4, i64 %.5, ptr readonly %.6, i64 %.7, ptr readonly %.8, i64 %.9, ptr %.10, i64 %.11, float %.12, ptr %.13, i64 %.14, i64 %.15) local_unnamed_addr #0 {
 entry:
   %.105.i.not.i = icmp eq i64 %.15, 0
-  br i1 %.105.i.not.i, label %_ZN13_3cdynamic_3e5entryB3v28B56c8tJTIeFIjxB2IKSgI4CrvQCk0Z4yRYcWsBAg6cJqBrMeIZJFEGM0QQAE10float32_2axy10float32_2ax9uint64_2ax10float32_2ax10float32_2axf10float32_2axy.exit, label %B72.i.i.preheader
+  br i1 %.105.i.not.i, label %_ZN13_3cdynamic_3e5entryB3v31B56c8tJTIeFIjxB2IKSgI4CrvQCk0Z4yRYcWsBAg6cJqBrMeIZJFEGM0QQAE10float32_2axy10float32_2ax9uint64_2ax10float32_2ax10float32_2axf10float32_2axy.exit, label %B72.i.i.preheader
 
 B72.i.i.preheader:                                ; preds = %entry
   %0 = getelementptr float, ptr %.1, i64 %.15
   br label %B72.i.i
 
-B72.i.i:                                          ; preds = %B72.i.i.preheader, %B3060.i.i
-  %start.2.i.0.i = phi i64 [ %.3069.i.i, %B3060.i.i ], [ 0, %B72.i.i.preheader ]
+B72.i.i:                                          ; preds = %B72.i.i.preheader, %B5000.i.i
+  %start.2.i.0.i = phi i64 [ %.4129.i.i, %B5000.i.i ], [ 0, %B72.i.i.preheader ]
   %.112.i.i = sub i64 %.15, %start.2.i.0.i
   %.13.i.i.i = tail call i64 @llvm.umin.i64(i64 %.112.i.i, i64 512)
   %.148.i.i = add i64 %start.2.i.0.i, %.3
-  %.982.i.i27.not = icmp eq i64 %.15, %start.2.i.0.i
+  %.1586.i.i27.not = icmp eq i64 %.15, %start.2.i.0.i
   %1 = getelementptr float, ptr %.1, i64 %start.2.i.0.i
   %2 = getelementptr float, ptr %0, i64 %start.2.i.0.i
   br label %B238.if.i.i
 
-B1876.i.i.preheader:                              ; preds = %B1624.i.i
+B3816.i.i.preheader:                              ; preds = %B3358.i.i
   %invariant.gep = getelementptr float, ptr %.4, i64 %.148.i.i
-  br label %B1876.if.i.i
+  br label %B3816.if.i.i
 
-B1624.i.i:                                        ; preds = %B1196.if.i.i, %B238.if.i.i
-  %l0.2.i.2.i.lcssa = phi float [ %.631.i.i, %B238.if.i.i ], [ %.1054.i.i, %B1196.if.i.i ]
-  %l1.2.i.2.i.lcssa = phi float [ %.660.i.i, %B238.if.i.i ], [ %.1091.i.i, %B1196.if.i.i ]
-  %l2.2.i.2.i.lcssa = phi float [ %.689.i.i, %B238.if.i.i ], [ %.1128.i.i, %B1196.if.i.i ]
-  %l3.2.i.2.i.lcssa = phi float [ %.718.i.i, %B238.if.i.i ], [ %.1165.i.i, %B1196.if.i.i ]
-  store float %l0.2.i.2.i.lcssa, ptr %.630.i.i, align 4, !noalias !0
-  store float %l1.2.i.2.i.lcssa, ptr %.659.i.i, align 4, !noalias !0
-  store float %l2.2.i.2.i.lcssa, ptr %.688.i.i, align 4, !noalias !0
-  store float %l3.2.i.2.i.lcssa, ptr %.717.i.i, align 4, !noalias !0
-  %.232.i.i = icmp samesign ugt i64 %.178.i.i.037, 1
-  br i1 %.232.i.i, label %B238.if.i.i, label %B1876.i.i.preheader
+B3358.i.i:                                        ; preds = %B2408.if.i.i, %B238.if.i.i
+  %l0.2.i.2.i.lcssa = phi float [ %.934.i.i, %B238.if.i.i ], [ %.1658.i.i, %B2408.if.i.i ]
+  %l1.2.i.2.i.lcssa = phi float [ %.963.i.i, %B238.if.i.i ], [ %.1695.i.i, %B2408.if.i.i ]
+  %l2.2.i.2.i.lcssa = phi float [ %.992.i.i, %B238.if.i.i ], [ %.1732.i.i, %B2408.if.i.i ]
+  %l3.2.i.2.i.lcssa = phi float [ %.1021.i.i, %B238.if.i.i ], [ %.1769.i.i, %B2408.if.i.i ]
+  %l4.2.i.2.i.lcssa = phi float [ %.1086.i.i, %B238.if.i.i ], [ %.1806.i.i, %B2408.if.i.i ]
+  %l5.2.i.2.i.lcssa = phi float [ %.1115.i.i, %B238.if.i.i ], [ %.1843.i.i, %B2408.if.i.i ]
+  %l6.2.i.2.i.lcssa = phi float [ %.1144.i.i, %B238.if.i.i ], [ %.1880.i.i, %B2408.if.i.i ]
+  %l7.2.i.2.i.lcssa = phi float [ %.1173.i.i, %B238.if.i.i ], [ %.1917.i.i, %B2408.if.i.i ]
+  store float %l0.2.i.2.i.lcssa, ptr %.933.i.i, align 4, !noalias !0
+  store float %l1.2.i.2.i.lcssa, ptr %.962.i.i, align 4, !noalias !0
+  store float %l2.2.i.2.i.lcssa, ptr %.991.i.i, align 4, !noalias !0
+  store float %l3.2.i.2.i.lcssa, ptr %.1020.i.i, align 4, !noalias !0
+  store float %l4.2.i.2.i.lcssa, ptr %.1085.i.i, align 4, !noalias !0
+  store float %l5.2.i.2.i.lcssa, ptr %.1114.i.i, align 4, !noalias !0
+  store float %l6.2.i.2.i.lcssa, ptr %.1143.i.i, align 4, !noalias !0
+  store float %l7.2.i.2.i.lcssa, ptr %.1172.i.i, align 4, !noalias !0
+  %.232.i.i = icmp samesign ugt i64 %.178.i.i.045, 1
+  br i1 %.232.i.i, label %B238.if.i.i, label %B3816.i.i.preheader
 
-B1876.i.i.loopexit:                               ; preds = %B1910.if.i.i, %B1876.if.i.i
-  %.1627.i.i = icmp samesign ugt i64 %.1574.i.i.042, 1
-  br i1 %.1627.i.i, label %B1876.if.i.i, label %B2440.if.i.i
+B3816.i.i.loopexit:                               ; preds = %B3850.if.i.i, %B3816.if.i.i
+  %.2687.i.i = icmp samesign ugt i64 %.2634.i.i.050, 1
+  br i1 %.2687.i.i, label %B3816.if.i.i, label %B4380.if.i.i
 
-B2440.i.i.loopexit:                               ; preds = %B2474.if.i.i, %B2440.if.i.i
-  %exitcond.not = icmp eq i64 %.2268.i.i, 4
-  br i1 %exitcond.not, label %B2888.i.i.preheader, label %B2440.if.i.i
+B4380.i.i.loopexit:                               ; preds = %B4414.if.i.i, %B4380.if.i.i
+  %exitcond.not = icmp eq i64 %.3328.i.i, 4
+  br i1 %exitcond.not, label %B4828.i.i.preheader, label %B4380.if.i.i
 
-B2888.i.i.preheader:                              ; preds = %B2440.i.i.loopexit
-  %invariant.gep54 = getelementptr float, ptr %.13, i64 %start.2.i.0.i
-  br label %B2888.if.i.i
+B4828.i.i.preheader:                              ; preds = %B4380.i.i.loopexit
+  %invariant.gep62 = getelementptr float, ptr %.13, i64 %start.2.i.0.i
+  br label %B4828.if.i.i
 
-B2888.i.i.loopexit:                               ; preds = %B2974.if.i.i, %B2888.if.i.i
-  br i1 %exitcond58.not, label %B3060.i.i, label %B2888.if.i.i
+B4828.i.i.loopexit:                               ; preds = %B4914.if.i.i, %B4828.if.i.i
+  br i1 %exitcond66.not, label %B5000.i.i, label %B4828.if.i.i
 
-B3060.i.i:                                        ; preds = %B2888.i.i.loopexit
-  %.3069.i.i = add i64 %.13.i.i.i, %start.2.i.0.i
-  %.3075.i.i = icmp ult i64 %.3069.i.i, %.15
-  br i1 %.3075.i.i, label %B72.i.i, label %_ZN13_3cdynamic_3e5entryB3v28B56c8tJTIeFIjxB2IKSgI4CrvQCk0Z4yRYcWsBAg6cJqBrMeIZJFEGM0QQAE10float32_2axy10float32_2ax9uint64_2ax10float32_2ax10float32_2axf10float32_2axy.exit
+B5000.i.i:                                        ; preds = %B4828.i.i.loopexit
+  %.4129.i.i = add i64 %.13.i.i.i, %start.2.i.0.i
+  %.4135.i.i = icmp ult i64 %.4129.i.i, %.15
+  br i1 %.4135.i.i, label %B72.i.i, label %_ZN13_3cdynamic_3e5entryB3v31B56c8tJTIeFIjxB2IKSgI4CrvQCk0Z4yRYcWsBAg6cJqBrMeIZJFEGM0QQAE10float32_2axy10float32_2ax9uint64_2ax10float32_2ax10float32_2axf10float32_2axy.exit
 
-B238.if.i.i:                                      ; preds = %B72.i.i, %B1624.i.i
-  %.175.i.i.038 = phi i64 [ 0, %B72.i.i ], [ %.245.i.i, %B1624.i.i ]
-  %.178.i.i.037 = phi i64 [ 4, %B72.i.i ], [ %.241.i.i, %B1624.i.i ]
-  %.241.i.i = add nsw i64 %.178.i.i.037, -1
-  %.245.i.i = add nuw nsw i64 %.175.i.i.038, 4
-  %.299.i.i = getelementptr float, ptr %.8, i64 %.175.i.i.038
-  %.300.i.i = load float, ptr %.299.i.i, align 4, !noalias !0
-  %.302.i.i = or disjoint i64 %.175.i.i.038, 1
-  %.328.i.i = getelementptr float, ptr %.8, i64 %.302.i.i
-  %.329.i.i = load float, ptr %.328.i.i, align 4, !noalias !0
-  %.331.i.i = or disjoint i64 %.175.i.i.038, 2
-  %.357.i.i = getelementptr float, ptr %.8, i64 %.331.i.i
-  %.358.i.i = load float, ptr %.357.i.i, align 4, !noalias !0
-  %.360.i.i = or disjoint i64 %.175.i.i.038, 3
-  %.386.i.i = getelementptr float, ptr %.8, i64 %.360.i.i
-  %.387.i.i = load float, ptr %.386.i.i, align 4, !noalias !0
-  %.451.i.i = getelementptr i8, ptr %.299.i.i, i64 64
-  %.452.i.i = load float, ptr %.451.i.i, align 4, !noalias !0
-  %.479.i.i = getelementptr i8, ptr %.299.i.i, i64 68
-  %.480.i.i = load float, ptr %.479.i.i, align 4, !noalias !0
-  %.507.i.i = getelementptr i8, ptr %.299.i.i, i64 72
-  %.508.i.i = load float, ptr %.507.i.i, align 4, !noalias !0
-  %.535.i.i = getelementptr i8, ptr %.299.i.i, i64 76
-  %.536.i.i = load float, ptr %.535.i.i, align 4, !noalias !0
-  %.599.i.i = getelementptr i8, ptr %.299.i.i, i64 128
-  %.600.i.i = load float, ptr %.599.i.i, align 4, !noalias !0
-  %.630.i.i = getelementptr float, ptr %.10, i64 %.175.i.i.038
-  %.631.i.i = load float, ptr %.630.i.i, align 4, !noalias !0
-  %.659.i.i = getelementptr float, ptr %.10, i64 %.302.i.i
-  %.660.i.i = load float, ptr %.659.i.i, align 4, !noalias !0
-  %.688.i.i = getelementptr float, ptr %.10, i64 %.331.i.i
-  %.689.i.i = load float, ptr %.688.i.i, align 4, !noalias !0
-  %.717.i.i = getelementptr float, ptr %.10, i64 %.360.i.i
-  %.718.i.i = load float, ptr %.717.i.i, align 4, !noalias !0
-  br i1 %.982.i.i27.not, label %B1624.i.i, label %B1196.if.i.i.lr.ph
+B238.if.i.i:                                      ; preds = %B72.i.i, %B3358.i.i
+  %.175.i.i.046 = phi i64 [ 0, %B72.i.i ], [ %.245.i.i, %B3358.i.i ]
+  %.178.i.i.045 = phi i64 [ 2, %B72.i.i ], [ %.241.i.i, %B3358.i.i ]
+  %.241.i.i = add nsw i64 %.178.i.i.045, -1
+  %.245.i.i = add nuw nsw i64 %.175.i.i.046, 8
+  %.300.i.i = getelementptr float, ptr %.8, i64 %.175.i.i.046
+  %.301.i.i = load float, ptr %.300.i.i, align 4, !noalias !0
+  %.303.i.i = or disjoint i64 %.175.i.i.046, 1
+  %.329.i.i = getelementptr float, ptr %.8, i64 %.303.i.i
+  %.330.i.i = load float, ptr %.329.i.i, align 4, !noalias !0
+  %.332.i.i = or disjoint i64 %.175.i.i.046, 2
+  %.358.i.i = getelementptr float, ptr %.8, i64 %.332.i.i
+  %.359.i.i = load float, ptr %.358.i.i, align 4, !noalias !0
+  %.361.i.i = or disjoint i64 %.175.i.i.046, 3
+  %.387.i.i = getelementptr float, ptr %.8, i64 %.361.i.i
+  %.388.i.i = load float, ptr %.387.i.i, align 4, !noalias !0
+  %.426.i.i = or disjoint i64 %.175.i.i.046, 4
+  %.452.i.i = getelementptr float, ptr %.8, i64 %.426.i.i
+  %.453.i.i = load float, ptr %.452.i.i, align 4, !noalias !0
+  %.455.i.i = or disjoint i64 %.175.i.i.046, 5
+  %.481.i.i = getelementptr float, ptr %.8, i64 %.455.i.i
+  %.482.i.i = load float, ptr %.481.i.i, align 4, !noalias !0
+  %.484.i.i = or disjoint i64 %.175.i.i.046, 6
+  %.510.i.i = getelementptr float, ptr %.8, i64 %.484.i.i
+  %.511.i.i = load float, ptr %.510.i.i, align 4, !noalias !0
+  %.513.i.i = or disjoint i64 %.175.i.i.046, 7
+  %.539.i.i = getelementptr float, ptr %.8, i64 %.513.i.i
+  %.540.i.i = load float, ptr %.539.i.i, align 4, !noalias !0
+  %.605.i.i = getelementptr i8, ptr %.300.i.i, i64 64
+  %.606.i.i = load float, ptr %.605.i.i, align 4, !noalias !0
+  %.633.i.i = getelementptr i8, ptr %.300.i.i, i64 68
+  %.634.i.i = load float, ptr %.633.i.i, align 4, !noalias !0
+  %.661.i.i = getelementptr i8, ptr %.300.i.i, i64 72
+  %.662.i.i = load float, ptr %.661.i.i, align 4, !noalias !0
+  %.689.i.i = getelementptr i8, ptr %.300.i.i, i64 76
+  %.690.i.i = load float, ptr %.689.i.i, align 4, !noalias !0
+  %.753.i.i = getelementptr i8, ptr %.300.i.i, i64 80
+  %.754.i.i = load float, ptr %.753.i.i, align 4, !noalias !0
+  %.781.i.i = getelementptr i8, ptr %.300.i.i, i64 84
+  %.782.i.i = load float, ptr %.781.i.i, align 4, !noalias !0
+  %.809.i.i = getelementptr i8, ptr %.300.i.i, i64 88
+  %.810.i.i = load float, ptr %.809.i.i, align 4, !noalias !0
+  %.837.i.i = getelementptr i8, ptr %.300.i.i, i64 92
+  %.838.i.i = load float, ptr %.837.i.i, align 4, !noalias !0
+  %.901.i.i = getelementptr i8, ptr %.300.i.i, i64 128
+  %.902.i.i = load float, ptr %.901.i.i, align 4, !noalias !0
+  %.933.i.i = getelementptr float, ptr %.10, i64 %.175.i.i.046
+  %.934.i.i = load float, ptr %.933.i.i, align 4, !noalias !0
+  %.962.i.i = getelementptr float, ptr %.10, i64 %.303.i.i
+  %.963.i.i = load float, ptr %.962.i.i, align 4, !noalias !0
+  %.991.i.i = getelementptr float, ptr %.10, i64 %.332.i.i
+  %.992.i.i = load float, ptr %.991.i.i, align 4, !noalias !0
+  %.1020.i.i = getelementptr float, ptr %.10, i64 %.361.i.i
+  %.1021.i.i = load float, ptr %.1020.i.i, align 4, !noalias !0
+  %.1085.i.i = getelementptr float, ptr %.10, i64 %.426.i.i
+  %.1086.i.i = load float, ptr %.1085.i.i, align 4, !noalias !0
+  %.1114.i.i = getelementptr float, ptr %.10, i64 %.455.i.i
+  %.1115.i.i = load float, ptr %.1114.i.i, align 4, !noalias !0
+  %.1143.i.i = getelementptr float, ptr %.10, i64 %.484.i.i
+  %.1144.i.i = load float, ptr %.1143.i.i, align 4, !noalias !0
+  %.1172.i.i = getelementptr float, ptr %.10, i64 %.513.i.i
+  %.1173.i.i = load float, ptr %.1172.i.i, align 4, !noalias !0
+  br i1 %.1586.i.i27.not, label %B3358.i.i, label %B2408.if.i.i.lr.ph
 
-B1196.if.i.i.lr.ph:                               ; preds = %B238.if.i.i
-  %.756.i.i = mul nuw nsw i64 %.175.i.i.038, 33000
-  %.758.i.i = add i64 %.756.i.i, %.148.i.i
-  %.868.i.i = add i64 %.758.i.i, 99000
-  %.896.i.i = getelementptr i64, ptr %.6, i64 %.360.i.i
-  %.897.i.i = load i64, ptr %.896.i.i, align 8, !noalias !0
-  %.898.i.i = sub i64 %.868.i.i, %.897.i.i
-  %.832.i.i = add i64 %.758.i.i, 66000
-  %.860.i.i = getelementptr i64, ptr %.6, i64 %.331.i.i
-  %.861.i.i = load i64, ptr %.860.i.i, align 8, !noalias !0
-  %.862.i.i = sub i64 %.832.i.i, %.861.i.i
-  %.796.i.i = add i64 %.758.i.i, 33000
-  %.824.i.i = getelementptr i64, ptr %.6, i64 %.302.i.i
-  %.825.i.i = load i64, ptr %.824.i.i, align 8, !noalias !0
-  %.826.i.i = sub i64 %.796.i.i, %.825.i.i
-  %.788.i.i = getelementptr i64, ptr %.6, i64 %.175.i.i.038
-  %.789.i.i = load i64, ptr %.788.i.i, align 8, !noalias !0
-  %.791.i.i = sub i64 %.758.i.i, %.789.i.i
-  %3 = getelementptr float, ptr %.4, i64 %.791.i.i
-  %4 = getelementptr float, ptr %.4, i64 %.826.i.i
-  %5 = getelementptr float, ptr %.4, i64 %.862.i.i
-  %6 = getelementptr float, ptr %.4, i64 %.898.i.i
-  %7 = getelementptr float, ptr %.4, i64 %.758.i.i
-  %8 = getelementptr float, ptr %.4, i64 %.796.i.i
-  %9 = getelementptr float, ptr %.4, i64 %.832.i.i
-  %10 = getelementptr float, ptr %.4, i64 %.868.i.i
-  br label %B1196.if.i.i
+B2408.if.i.i.lr.ph:                               ; preds = %B238.if.i.i
+  %.1211.i.i = mul nuw nsw i64 %.175.i.i.046, 33000
+  %.1213.i.i = add i64 %.1211.i.i, %.148.i.i
+  %.1471.i.i = add i64 %.1213.i.i, 231000
+  %.1499.i.i = getelementptr i64, ptr %.6, i64 %.513.i.i
+  %.1500.i.i = load i64, ptr %.1499.i.i, align 8, !noalias !0
+  %.1501.i.i = sub i64 %.1471.i.i, %.1500.i.i
+  %.1435.i.i = add i64 %.1213.i.i, 198000
+  %.1463.i.i = getelementptr i64, ptr %.6, i64 %.484.i.i
+  %.1464.i.i = load i64, ptr %.1463.i.i, align 8, !noalias !0
+  %.1465.i.i = sub i64 %.1435.i.i, %.1464.i.i
+  %.1399.i.i = add i64 %.1213.i.i, 165000
+  %.1427.i.i = getelementptr i64, ptr %.6, i64 %.455.i.i
+  %.1428.i.i = load i64, ptr %.1427.i.i, align 8, !noalias !0
+  %.1429.i.i = sub i64 %.1399.i.i, %.1428.i.i
+  %.1363.i.i = add i64 %.1213.i.i, 132000
+  %.1391.i.i = getelementptr i64, ptr %.6, i64 %.426.i.i
+  %.1392.i.i = load i64, ptr %.1391.i.i, align 8, !noalias !0
+  %.1393.i.i = sub i64 %.1363.i.i, %.1392.i.i
+  %.1327.i.i = add i64 %.1213.i.i, 99000
+  %.1355.i.i = getelementptr i64, ptr %.6, i64 %.361.i.i
+  %.1356.i.i = load i64, ptr %.1355.i.i, align 8, !noalias !0
+  %.1357.i.i = sub i64 %.1327.i.i, %.1356.i.i
+  %.1291.i.i = add i64 %.1213.i.i, 66000
+  %.1319.i.i = getelementptr i64, ptr %.6, i64 %.332.i.i
+  %.1320.i.i = load i64, ptr %.1319.i.i, align 8, !noalias !0
+  %.1321.i.i = sub i64 %.1291.i.i, %.1320.i.i
+  %.1255.i.i = add i64 %.1213.i.i, 33000
+  %.1283.i.i = getelementptr i64, ptr %.6, i64 %.303.i.i
+  %.1284.i.i = load i64, ptr %.1283.i.i, align 8, !noalias !0
+  %.1285.i.i = sub i64 %.1255.i.i, %.1284.i.i
+  %.1247.i.i = getelementptr i64, ptr %.6, i64 %.175.i.i.046
+  %.1248.i.i = load i64, ptr %.1247.i.i, align 8, !noalias !0
+  %.1249.i.i = sub i64 %.1213.i.i, %.1248.i.i
+  %3 = getelementptr float, ptr %.4, i64 %.1249.i.i
+  %4 = getelementptr float, ptr %.4, i64 %.1285.i.i
+  %5 = getelementptr float, ptr %.4, i64 %.1321.i.i
+  %6 = getelementptr float, ptr %.4, i64 %.1357.i.i
+  %7 = getelementptr float, ptr %.4, i64 %.1393.i.i
+  %8 = getelementptr float, ptr %.4, i64 %.1429.i.i
+  %9 = getelementptr float, ptr %.4, i64 %.1465.i.i
+  %10 = getelementptr float, ptr %.4, i64 %.1501.i.i
+  %11 = getelementptr float, ptr %.4, i64 %.1213.i.i
+  %12 = getelementptr float, ptr %.4, i64 %.1255.i.i
+  %13 = getelementptr float, ptr %.4, i64 %.1291.i.i
+  %14 = getelementptr float, ptr %.4, i64 %.1327.i.i
+  %15 = getelementptr float, ptr %.4, i64 %.1363.i.i
+  %16 = getelementptr float, ptr %.4, i64 %.1399.i.i
+  %17 = getelementptr float, ptr %.4, i64 %.1435.i.i
+  %18 = getelementptr float, ptr %.4, i64 %.1471.i.i
+  br label %B2408.if.i.i
 
-B1196.if.i.i:                                     ; preds = %B1196.if.i.i.lr.ph, %B1196.if.i.i
-  %l3.2.i.2.i33 = phi float [ %.718.i.i, %B1196.if.i.i.lr.ph ], [ %.1165.i.i, %B1196.if.i.i ]
-  %l2.2.i.2.i32 = phi float [ %.689.i.i, %B1196.if.i.i.lr.ph ], [ %.1128.i.i, %B1196.if.i.i ]
-  %l1.2.i.2.i31 = phi float [ %.660.i.i, %B1196.if.i.i.lr.ph ], [ %.1091.i.i, %B1196.if.i.i ]
-  %l0.2.i.2.i30 = phi float [ %.631.i.i, %B1196.if.i.i.lr.ph ], [ %.1054.i.i, %B1196.if.i.i ]
-  %.926.i.i.029 = phi i64 [ 0, %B1196.if.i.i.lr.ph ], [ %.995.i.i, %B1196.if.i.i ]
-  %.929.i.i.028 = phi i64 [ %.13.i.i.i, %B1196.if.i.i.lr.ph ], [ %.991.i.i, %B1196.if.i.i ]
-  %.991.i.i = add nsw i64 %.929.i.i.028, -1
-  %.995.i.i = add nuw nsw i64 %.926.i.i.029, 1
-  %.1047.i.i = getelementptr float, ptr %3, i64 %.926.i.i.029
-  %.1048.i.i = load float, ptr %.1047.i.i, align 4, !noalias !0
-  %.1050.i.i = fmul float %.452.i.i, %.1048.i.i
-  %.1053.i.i = fmul float %.300.i.i, %l0.2.i.2.i30
-  %.1054.i.i = fadd float %.1053.i.i, %.1050.i.i
-  %.1084.i.i = getelementptr float, ptr %4, i64 %.926.i.i.029
-  %.1085.i.i = load float, ptr %.1084.i.i, align 4, !noalias !0
-  %.1087.i.i = fmul float %.480.i.i, %.1085.i.i
-  %.1090.i.i = fmul float %.329.i.i, %l1.2.i.2.i31
-  %.1091.i.i = fadd float %.1090.i.i, %.1087.i.i
-  %.1121.i.i = getelementptr float, ptr %5, i64 %.926.i.i.029
-  %.1122.i.i = load float, ptr %.1121.i.i, align 4, !noalias !0
-  %.1124.i.i = fmul float %.508.i.i, %.1122.i.i
-  %.1127.i.i = fmul float %.358.i.i, %l2.2.i.2.i32
-  %.1128.i.i = fadd float %.1127.i.i, %.1124.i.i
-  %.1158.i.i = getelementptr float, ptr %6, i64 %.926.i.i.029
-  %.1159.i.i = load float, ptr %.1158.i.i, align 4, !noalias !0
-  %.1161.i.i = fmul float %.536.i.i, %.1159.i.i
-  %.1164.i.i = fmul float %.387.i.i, %l3.2.i.2.i33
-  %.1165.i.i = fadd float %.1164.i.i, %.1161.i.i
-  %.1195.i.i = getelementptr float, ptr %1, i64 %.926.i.i.029
-  %.1196.i.i = load float, ptr %.1195.i.i, align 4, !noalias !0
-  %.1198.i.i = fmul float %.600.i.i, %.1196.i.i
-  %.1228.i.i = getelementptr float, ptr %2, i64 %.926.i.i.029
-  %.1229.i.i = load float, ptr %.1228.i.i, align 4, !noalias !0
-  %.1231.i.i = fmul float %.600.i.i, %.1229.i.i
-  %.1232.i.i = fsub float %.1054.i.i, %.1231.i.i
-  %.1260.i.i = getelementptr float, ptr %7, i64 %.926.i.i.029
-  store float %.1232.i.i, ptr %.1260.i.i, align 4, !noalias !0
-  %.1262.i.i = fsub float %.1091.i.i, %.1198.i.i
-  %.1291.i.i = getelementptr float, ptr %8, i64 %.926.i.i.029
-  store float %.1262.i.i, ptr %.1291.i.i, align 4, !noalias !0
-  %.1293.i.i = fsub float %.1128.i.i, %.1231.i.i
-  %.1323.i.i = getelementptr float, ptr %9, i64 %.926.i.i.029
-  store float %.1293.i.i, ptr %.1323.i.i, align 4, !noalias !0
-  %.1325.i.i = fsub float %.1165.i.i, %.1198.i.i
-  %.1355.i.i = getelementptr float, ptr %10, i64 %.926.i.i.029
-  store float %.1325.i.i, ptr %.1355.i.i, align 4, !noalias !0
-  %.982.i.i = icmp sgt i64 %.929.i.i.028, 1
-  br i1 %.982.i.i, label %B1196.if.i.i, label %B1624.i.i
+B2408.if.i.i:                                     ; preds = %B2408.if.i.i.lr.ph, %B2408.if.i.i
+  %l7.2.i.2.i37 = phi float [ %.1173.i.i, %B2408.if.i.i.lr.ph ], [ %.1917.i.i, %B2408.if.i.i ]
+  %l6.2.i.2.i36 = phi float [ %.1144.i.i, %B2408.if.i.i.lr.ph ], [ %.1880.i.i, %B2408.if.i.i ]
+  %l5.2.i.2.i35 = phi float [ %.1115.i.i, %B2408.if.i.i.lr.ph ], [ %.1843.i.i, %B2408.if.i.i ]
+  %l4.2.i.2.i34 = phi float [ %.1086.i.i, %B2408.if.i.i.lr.ph ], [ %.1806.i.i, %B2408.if.i.i ]
+  %l3.2.i.2.i33 = phi float [ %.1021.i.i, %B2408.if.i.i.lr.ph ], [ %.1769.i.i, %B2408.if.i.i ]
+  %l2.2.i.2.i32 = phi float [ %.992.i.i, %B2408.if.i.i.lr.ph ], [ %.1732.i.i, %B2408.if.i.i ]
+  %l1.2.i.2.i31 = phi float [ %.963.i.i, %B2408.if.i.i.lr.ph ], [ %.1695.i.i, %B2408.if.i.i ]
+  %l0.2.i.2.i30 = phi float [ %.934.i.i, %B2408.if.i.i.lr.ph ], [ %.1658.i.i, %B2408.if.i.i ]
+  %.1529.i.i.029 = phi i64 [ 0, %B2408.if.i.i.lr.ph ], [ %.1599.i.i, %B2408.if.i.i ]
+  %.1532.i.i.028 = phi i64 [ %.13.i.i.i, %B2408.if.i.i.lr.ph ], [ %.1595.i.i, %B2408.if.i.i ]
+  %.1595.i.i = add nsw i64 %.1532.i.i.028, -1
+  %.1599.i.i = add nuw nsw i64 %.1529.i.i.029, 1
+  %.1651.i.i = getelementptr float, ptr %3, i64 %.1529.i.i.029
+  %.1652.i.i = load float, ptr %.1651.i.i, align 4, !noalias !0
+  %.1654.i.i = fmul float %.606.i.i, %.1652.i.i
+  %.1657.i.i = fmul float %.301.i.i, %l0.2.i.2.i30
+  %.1658.i.i = fadd float %.1657.i.i, %.1654.i.i
+  %.1688.i.i = getelementptr float, ptr %4, i64 %.1529.i.i.029
+  %.1689.i.i = load float, ptr %.1688.i.i, align 4, !noalias !0
+  %.1691.i.i = fmul float %.634.i.i, %.1689.i.i
+  %.1694.i.i = fmul float %.330.i.i, %l1.2.i.2.i31
+  %.1695.i.i = fadd float %.1694.i.i, %.1691.i.i
+  %.1725.i.i = getelementptr float, ptr %5, i64 %.1529.i.i.029
+  %.1726.i.i = load float, ptr %.1725.i.i, align 4, !noalias !0
+  %.1728.i.i = fmul float %.662.i.i, %.1726.i.i
+  %.1731.i.i = fmul float %.359.i.i, %l2.2.i.2.i32
+  %.1732.i.i = fadd float %.1731.i.i, %.1728.i.i
+  %.1762.i.i = getelementptr float, ptr %6, i64 %.1529.i.i.029
+  %.1763.i.i = load float, ptr %.1762.i.i, align 4, !noalias !0
+  %.1765.i.i = fmul float %.690.i.i, %.1763.i.i
+  %.1768.i.i = fmul float %.388.i.i, %l3.2.i.2.i33
+  %.1769.i.i = fadd float %.1768.i.i, %.1765.i.i
+  %.1799.i.i = getelementptr float, ptr %7, i64 %.1529.i.i.029
+  %.1800.i.i = load float, ptr %.1799.i.i, align 4, !noalias !0
+  %.1802.i.i = fmul float %.754.i.i, %.1800.i.i
+  %.1805.i.i = fmul float %.453.i.i, %l4.2.i.2.i34
+  %.1806.i.i = fadd float %.1805.i.i, %.1802.i.i
+  %.1836.i.i = getelementptr float, ptr %8, i64 %.1529.i.i.029
+  %.1837.i.i = load float, ptr %.1836.i.i, align 4, !noalias !0
+  %.1839.i.i = fmul float %.782.i.i, %.1837.i.i
+  %.1842.i.i = fmul float %.482.i.i, %l5.2.i.2.i35
+  %.1843.i.i = fadd float %.1842.i.i, %.1839.i.i
+  %.1873.i.i = getelementptr float, ptr %9, i64 %.1529.i.i.029
+  %.1874.i.i = load float, ptr %.1873.i.i, align 4, !noalias !0
+  %.1876.i.i = fmul float %.810.i.i, %.1874.i.i
+  %.1879.i.i = fmul float %.511.i.i, %l6.2.i.2.i36
+  %.1880.i.i = fadd float %.1879.i.i, %.1876.i.i
+  %.1910.i.i = getelementptr float, ptr %10, i64 %.1529.i.i.029
+  %.1911.i.i = load float, ptr %.1910.i.i, align 4, !noalias !0
+  %.1913.i.i = fmul float %.838.i.i, %.1911.i.i
+  %.1916.i.i = fmul float %.540.i.i, %l7.2.i.2.i37
+  %.1917.i.i = fadd float %.1916.i.i, %.1913.i.i
+  %.1947.i.i = getelementptr float, ptr %1, i64 %.1529.i.i.029
+  %.1948.i.i = load float, ptr %.1947.i.i, align 4, !noalias !0
+  %.1950.i.i = fmul float %.902.i.i, %.1948.i.i
+  %.1980.i.i = getelementptr float, ptr %2, i64 %.1529.i.i.029
+  %.1981.i.i = load float, ptr %.1980.i.i, align 4, !noalias !0
+  %.1983.i.i = fmul float %.902.i.i, %.1981.i.i
+  %.1984.i.i = fsub float %.1658.i.i, %.1983.i.i
+  %.2014.i.i = getelementptr float, ptr %11, i64 %.1529.i.i.029
+  store float %.1984.i.i, ptr %.2014.i.i, align 4, !noalias !0
+  %.2016.i.i = fsub float %.1695.i.i, %.1950.i.i
+  %.2046.i.i = getelementptr float, ptr %12, i64 %.1529.i.i.029
+  store float %.2016.i.i, ptr %.2046.i.i, align 4, !noalias !0
+  %.2048.i.i = fsub float %.1732.i.i, %.1983.i.i
+  %.2078.i.i = getelementptr float, ptr %13, i64 %.1529.i.i.029
+  store float %.2048.i.i, ptr %.2078.i.i, align 4, !noalias !0
+  %.2080.i.i = fsub float %.1769.i.i, %.1950.i.i
+  %.2110.i.i = getelementptr float, ptr %14, i64 %.1529.i.i.029
+  store float %.2080.i.i, ptr %.2110.i.i, align 4, !noalias !0
+  %.2112.i.i = fadd float %.1806.i.i, %.1983.i.i
+  %.2142.i.i = getelementptr float, ptr %15, i64 %.1529.i.i.029
+  store float %.2112.i.i, ptr %.2142.i.i, align 4, !noalias !0
+  %.2144.i.i = fadd float %.1843.i.i, %.1950.i.i
+  %.2174.i.i = getelementptr float, ptr %16, i64 %.1529.i.i.029
+  store float %.2144.i.i, ptr %.2174.i.i, align 4, !noalias !0
+  %.2176.i.i = fadd float %.1880.i.i, %.1983.i.i
+  %.2206.i.i = getelementptr float, ptr %17, i64 %.1529.i.i.029
+  store float %.2176.i.i, ptr %.2206.i.i, align 4, !noalias !0
+  %.2208.i.i = fadd float %.1917.i.i, %.1950.i.i
+  %.2238.i.i = getelementptr float, ptr %18, i64 %.1529.i.i.029
+  store float %.2208.i.i, ptr %.2238.i.i, align 4, !noalias !0
+  %.1586.i.i = icmp sgt i64 %.1532.i.i.028, 1
+  br i1 %.1586.i.i, label %B2408.if.i.i, label %B3358.i.i
 
-B1876.if.i.i:                                     ; preds = %B1876.i.i.preheader, %B1876.i.i.loopexit
-  %.1571.i.i.043 = phi i64 [ 0, %B1876.i.i.preheader ], [ %.1640.i.i, %B1876.i.i.loopexit ]
-  %.1574.i.i.042 = phi i64 [ 4, %B1876.i.i.preheader ], [ %.1636.i.i, %B1876.i.i.loopexit ]
-  %.1636.i.i = add nsw i64 %.1574.i.i.042, -1
-  %.1640.i.i = add nuw nsw i64 %.1571.i.i.043, 4
-  br i1 %.982.i.i27.not, label %B1876.i.i.loopexit, label %B1910.if.i.i.lr.ph
+B3816.if.i.i:                                     ; preds = %B3816.i.i.preheader, %B3816.i.i.loopexit
+  %.2631.i.i.051 = phi i64 [ 0, %B3816.i.i.preheader ], [ %.2700.i.i, %B3816.i.i.loopexit ]
+  %.2634.i.i.050 = phi i64 [ 4, %B3816.i.i.preheader ], [ %.2696.i.i, %B3816.i.i.loopexit ]
+  %.2696.i.i = add nsw i64 %.2634.i.i.050, -1
+  %.2700.i.i = add nuw nsw i64 %.2631.i.i.051, 4
+  br i1 %.1586.i.i27.not, label %B3816.i.i.loopexit, label %B3850.if.i.i.lr.ph
 
-B1910.if.i.i.lr.ph:                               ; preds = %B1876.if.i.i
-  %.idx26 = mul nuw nsw i64 %.1571.i.i.043, 132000
+B3850.if.i.i.lr.ph:                               ; preds = %B3816.if.i.i
+  %.idx26 = mul nuw nsw i64 %.2631.i.i.051, 132000
   %gep = getelementptr i8, ptr %invariant.gep, i64 %.idx26
-  br label %B1910.if.i.i
+  br label %B3850.if.i.i
 
-B1910.if.i.i:                                     ; preds = %B1910.if.i.i.lr.ph, %B1910.if.i.i
-  %.1692.i.i.041 = phi i64 [ 0, %B1910.if.i.i.lr.ph ], [ %.1761.i.i, %B1910.if.i.i ]
-  %.1695.i.i.040 = phi i64 [ %.13.i.i.i, %B1910.if.i.i.lr.ph ], [ %.1757.i.i, %B1910.if.i.i ]
-  %.1757.i.i = add nsw i64 %.1695.i.i.040, -1
-  %.1761.i.i = add nuw nsw i64 %.1692.i.i.041, 1
-  %.1821.i.i = getelementptr float, ptr %gep, i64 %.1692.i.i.041
-  %.1822.i.i = load float, ptr %.1821.i.i, align 4, !noalias !0
-  %.1848.i.i = getelementptr i8, ptr %.1821.i.i, i64 132000
-  %.1849.i.i = load float, ptr %.1848.i.i, align 4, !noalias !0
-  %.1875.i.i = getelementptr i8, ptr %.1821.i.i, i64 264000
-  %.1876.i.i = load float, ptr %.1875.i.i, align 4, !noalias !0
-  %.1902.i.i = getelementptr i8, ptr %.1821.i.i, i64 396000
-  %.1903.i.i = load float, ptr %.1902.i.i, align 4, !noalias !0
-  %11 = getelementptr float, ptr %.4, i64 %.1692.i.i.041
-  %.1954.i.i = getelementptr i8, ptr %11, i64 3168000
-  %.1955.i.i = load float, ptr %.1954.i.i, align 4, !noalias !0
-  %.1956.i.i = fsub float %.1822.i.i, %.1849.i.i
-  %.1957.i.i = fsub float %.1876.i.i, %.1903.i.i
-  %.1958.i.i = fadd float %.1956.i.i, %.1957.i.i
-  %.1959.i.i = fadd float %.1955.i.i, %.1958.i.i
-  store float %.1959.i.i, ptr %.1954.i.i, align 4, !noalias !0
-  %.2014.i.i = getelementptr i8, ptr %11, i64 3300000
-  %.2015.i.i = load float, ptr %.2014.i.i, align 4, !noalias !0
-  %.2016.i.i = fadd float %.1822.i.i, %.1849.i.i
-  %.2017.i.i = fadd float %.1876.i.i, %.1903.i.i
-  %.2018.i.i = fsub float %.2016.i.i, %.2017.i.i
-  %.2019.i.i = fadd float %.2018.i.i, %.2015.i.i
-  store float %.2019.i.i, ptr %.2014.i.i, align 4, !noalias !0
-  %.2049.i.i = fadd float %.2016.i.i, %.2017.i.i
-  %.2051.i.i = fmul float %.2049.i.i, 5.000000e-01
-  %.2052.i.i = fsub float %.1822.i.i, %.2051.i.i
-  store float %.2052.i.i, ptr %.1821.i.i, align 4, !noalias !0
-  %.2080.i.i = fsub float %.1849.i.i, %.2051.i.i
-  store float %.2080.i.i, ptr %.1848.i.i, align 4, !noalias !0
-  %.2108.i.i = fsub float %.1876.i.i, %.2051.i.i
-  store float %.2108.i.i, ptr %.1875.i.i, align 4, !noalias !0
-  %.2136.i.i = fsub float %.1903.i.i, %.2051.i.i
-  store float %.2136.i.i, ptr %.1902.i.i, align 4, !noalias !0
-  %.1748.i.i = icmp sgt i64 %.1695.i.i.040, 1
-  br i1 %.1748.i.i, label %B1910.if.i.i, label %B1876.i.i.loopexit
-
-B2440.if.i.i:                                     ; preds = %B1876.i.i.loopexit, %B2440.i.i.loopexit
-  %.2199.i.i.050 = phi i64 [ %.2268.i.i, %B2440.i.i.loopexit ], [ 0, %B1876.i.i.loopexit ]
-  %.2268.i.i = add nuw nsw i64 %.2199.i.i.050, 1
-  br i1 %.982.i.i27.not, label %B2440.i.i.loopexit, label %B2474.if.i.i.lr.ph
-
-B2474.if.i.i.lr.ph:                               ; preds = %B2440.if.i.i
-  %.idx = mul nuw nsw i64 %.2199.i.i.050, 132000
-  %gep45 = getelementptr i8, ptr %invariant.gep, i64 %.idx
-  br label %B2474.if.i.i
-
-B2474.if.i.i:                                     ; preds = %B2474.if.i.i.lr.ph, %B2474.if.i.i
-  %.2320.i.i.048 = phi i64 [ 0, %B2474.if.i.i.lr.ph ], [ %.2389.i.i, %B2474.if.i.i ]
-  %.2323.i.i.047 = phi i64 [ %.13.i.i.i, %B2474.if.i.i.lr.ph ], [ %.2385.i.i, %B2474.if.i.i ]
-  %.2385.i.i = add nsw i64 %.2323.i.i.047, -1
-  %.2389.i.i = add nuw nsw i64 %.2320.i.i.048, 1
-  %.2450.i.i = getelementptr float, ptr %gep45, i64 %.2320.i.i.048
-  %.2451.i.i = load float, ptr %.2450.i.i, align 4, !noalias !0
-  %.2477.i.i = getelementptr i8, ptr %.2450.i.i, i64 528000
-  %.2478.i.i = load float, ptr %.2477.i.i, align 4, !noalias !0
-  %.2504.i.i = getelementptr i8, ptr %.2450.i.i, i64 1056000
-  %.2505.i.i = load float, ptr %.2504.i.i, align 4, !noalias !0
-  %.2531.i.i = getelementptr i8, ptr %.2450.i.i, i64 1584000
-  %.2532.i.i = load float, ptr %.2531.i.i, align 4, !noalias !0
-  %.2557.i.i = fadd float %.2451.i.i, %.2478.i.i
-  %.2558.i.i = fadd float %.2505.i.i, %.2532.i.i
-  %.2559.i.i = fadd float %.2557.i.i, %.2558.i.i
-  %.2561.i.i = fmul float %.2559.i.i, 5.000000e-01
-  %.2562.i.i = fsub float %.2451.i.i, %.2561.i.i
-  store float %.2562.i.i, ptr %.2450.i.i, align 4, !noalias !0
-  %.2590.i.i = fsub float %.2478.i.i, %.2561.i.i
-  store float %.2590.i.i, ptr %.2477.i.i, align 4, !noalias !0
-  %.2618.i.i = fsub float %.2505.i.i, %.2561.i.i
-  store float %.2618.i.i, ptr %.2504.i.i, align 4, !noalias !0
-  %.2646.i.i = fsub float %.2532.i.i, %.2561.i.i
-  store float %.2646.i.i, ptr %.2531.i.i, align 4, !noalias !0
-  %.2376.i.i = icmp sgt i64 %.2323.i.i.047, 1
-  br i1 %.2376.i.i, label %B2474.if.i.i, label %B2440.i.i.loopexit
-
-B2888.if.i.i:                                     ; preds = %B2888.i.i.preheader, %B2888.i.i.loopexit
-  %exitcond58.not = phi i1 [ false, %B2888.i.i.preheader ], [ true, %B2888.i.i.loopexit ]
-  %.2711.i.i.057 = phi i64 [ 0, %B2888.i.i.preheader ], [ 1, %B2888.i.i.loopexit ]
-  br i1 %.982.i.i27.not, label %B2888.i.i.loopexit, label %B2974.if.i.i.lr.ph
-
-B2974.if.i.i.lr.ph:                               ; preds = %B2888.if.i.i
-  %.2806.i.i = mul nuw nsw i64 %.2711.i.i.057, %.15
-  %gep55 = getelementptr float, ptr %invariant.gep54, i64 %.2806.i.i
-  %.idx.i = mul nuw nsw i64 %.2711.i.i.057, 132000
-  %12 = getelementptr i8, ptr %.4, i64 %.idx.i
-  %13 = getelementptr i8, ptr %12, i64 3168000
-  br label %B2974.if.i.i
-
-B2974.if.i.i:                                     ; preds = %B2974.if.i.i.lr.ph, %B2974.if.i.i
-  %.2841.i.i.053 = phi i64 [ 0, %B2974.if.i.i.lr.ph ], [ %.2910.i.i, %B2974.if.i.i ]
-  %.2844.i.i.052 = phi i64 [ %.13.i.i.i, %B2974.if.i.i.lr.ph ], [ %.2906.i.i, %B2974.if.i.i ]
-  %.2906.i.i = add nsw i64 %.2844.i.i.052, -1
-  %.2910.i.i = add nuw nsw i64 %.2841.i.i.053, 1
-  %.2962.i.i = getelementptr float, ptr %gep55, i64 %.2841.i.i.053
+B3850.if.i.i:                                     ; preds = %B3850.if.i.i.lr.ph, %B3850.if.i.i
+  %.2752.i.i.049 = phi i64 [ 0, %B3850.if.i.i.lr.ph ], [ %.2821.i.i, %B3850.if.i.i ]
+  %.2755.i.i.048 = phi i64 [ %.13.i.i.i, %B3850.if.i.i.lr.ph ], [ %.2817.i.i, %B3850.if.i.i ]
+  %.2817.i.i = add nsw i64 %.2755.i.i.048, -1
+  %.2821.i.i = add nuw nsw i64 %.2752.i.i.049, 1
+  %.2881.i.i = getelementptr float, ptr %gep, i64 %.2752.i.i.049
+  %.2882.i.i = load float, ptr %.2881.i.i, align 4, !noalias !0
+  %.2908.i.i = getelementptr i8, ptr %.2881.i.i, i64 132000
+  %.2909.i.i = load float, ptr %.2908.i.i, align 4, !noalias !0
+  %.2935.i.i = getelementptr i8, ptr %.2881.i.i, i64 264000
+  %.2936.i.i = load float, ptr %.2935.i.i, align 4, !noalias !0
+  %.2962.i.i = getelementptr i8, ptr %.2881.i.i, i64 396000
   %.2963.i.i = load float, ptr %.2962.i.i, align 4, !noalias !0
-  %.2991.i.i = getelementptr float, ptr %13, i64 %.2841.i.i.053
-  %.2992.i.i = load float, ptr %.2991.i.i, align 4, !noalias !0
-  %.2994.i.i = fmul float %.12, %.2992.i.i
-  %.2995.i.i = fadd float %.2963.i.i, %.2994.i.i
-  store float %.2995.i.i, ptr %.2962.i.i, align 4, !noalias !0
-  store float 0.000000e+00, ptr %.2991.i.i, align 4, !noalias !0
-  %.2897.i.i = icmp sgt i64 %.2844.i.i.052, 1
-  br i1 %.2897.i.i, label %B2974.if.i.i, label %B2888.i.i.loopexit
+  %19 = getelementptr float, ptr %.4, i64 %.2752.i.i.049
+  %.3014.i.i = getelementptr i8, ptr %19, i64 3168000
+  %.3015.i.i = load float, ptr %.3014.i.i, align 4, !noalias !0
+  %.3016.i.i = fsub float %.2882.i.i, %.2909.i.i
+  %.3017.i.i = fsub float %.2936.i.i, %.2963.i.i
+  %.3018.i.i = fadd float %.3016.i.i, %.3017.i.i
+  %.3019.i.i = fadd float %.3015.i.i, %.3018.i.i
+  store float %.3019.i.i, ptr %.3014.i.i, align 4, !noalias !0
+  %.3074.i.i = getelementptr i8, ptr %19, i64 3300000
+  %.3075.i.i = load float, ptr %.3074.i.i, align 4, !noalias !0
+  %.3076.i.i = fadd float %.2882.i.i, %.2909.i.i
+  %.3077.i.i = fadd float %.2936.i.i, %.2963.i.i
+  %.3078.i.i = fsub float %.3076.i.i, %.3077.i.i
+  %.3079.i.i = fadd float %.3078.i.i, %.3075.i.i
+  store float %.3079.i.i, ptr %.3074.i.i, align 4, !noalias !0
+  %.3109.i.i = fadd float %.3076.i.i, %.3077.i.i
+  %.3111.i.i = fmul float %.3109.i.i, 5.000000e-01
+  %.3112.i.i = fsub float %.2882.i.i, %.3111.i.i
+  store float %.3112.i.i, ptr %.2881.i.i, align 4, !noalias !0
+  %.3140.i.i = fsub float %.2909.i.i, %.3111.i.i
+  store float %.3140.i.i, ptr %.2908.i.i, align 4, !noalias !0
+  %.3168.i.i = fsub float %.2936.i.i, %.3111.i.i
+  store float %.3168.i.i, ptr %.2935.i.i, align 4, !noalias !0
+  %.3196.i.i = fsub float %.2963.i.i, %.3111.i.i
+  store float %.3196.i.i, ptr %.2962.i.i, align 4, !noalias !0
+  %.2808.i.i = icmp sgt i64 %.2755.i.i.048, 1
+  br i1 %.2808.i.i, label %B3850.if.i.i, label %B3816.i.i.loopexit
 
-_ZN13_3cdynamic_3e5entryB3v28B56c8tJTIeFIjxB2IKSgI4CrvQCk0Z4yRYcWsBAg6cJqBrMeIZJFEGM0QQAE10float32_2axy10float32_2ax9uint64_2ax10float32_2ax10float32_2axf10float32_2axy.exit: ; preds = %B3060.i.i, %entry
+B4380.if.i.i:                                     ; preds = %B3816.i.i.loopexit, %B4380.i.i.loopexit
+  %.3259.i.i.058 = phi i64 [ %.3328.i.i, %B4380.i.i.loopexit ], [ 0, %B3816.i.i.loopexit ]
+  %.3328.i.i = add nuw nsw i64 %.3259.i.i.058, 1
+  br i1 %.1586.i.i27.not, label %B4380.i.i.loopexit, label %B4414.if.i.i.lr.ph
+
+B4414.if.i.i.lr.ph:                               ; preds = %B4380.if.i.i
+  %.idx = mul nuw nsw i64 %.3259.i.i.058, 132000
+  %gep53 = getelementptr i8, ptr %invariant.gep, i64 %.idx
+  br label %B4414.if.i.i
+
+B4414.if.i.i:                                     ; preds = %B4414.if.i.i.lr.ph, %B4414.if.i.i
+  %.3380.i.i.056 = phi i64 [ 0, %B4414.if.i.i.lr.ph ], [ %.3449.i.i, %B4414.if.i.i ]
+  %.3383.i.i.055 = phi i64 [ %.13.i.i.i, %B4414.if.i.i.lr.ph ], [ %.3445.i.i, %B4414.if.i.i ]
+  %.3445.i.i = add nsw i64 %.3383.i.i.055, -1
+  %.3449.i.i = add nuw nsw i64 %.3380.i.i.056, 1
+  %.3510.i.i = getelementptr float, ptr %gep53, i64 %.3380.i.i.056
+  %.3511.i.i = load float, ptr %.3510.i.i, align 4, !noalias !0
+  %.3537.i.i = getelementptr i8, ptr %.3510.i.i, i64 528000
+  %.3538.i.i = load float, ptr %.3537.i.i, align 4, !noalias !0
+  %.3564.i.i = getelementptr i8, ptr %.3510.i.i, i64 1056000
+  %.3565.i.i = load float, ptr %.3564.i.i, align 4, !noalias !0
+  %.3591.i.i = getelementptr i8, ptr %.3510.i.i, i64 1584000
+  %.3592.i.i = load float, ptr %.3591.i.i, align 4, !noalias !0
+  %.3617.i.i = fadd float %.3511.i.i, %.3538.i.i
+  %.3618.i.i = fadd float %.3565.i.i, %.3592.i.i
+  %.3619.i.i = fadd float %.3617.i.i, %.3618.i.i
+  %.3621.i.i = fmul float %.3619.i.i, 5.000000e-01
+  %.3622.i.i = fsub float %.3511.i.i, %.3621.i.i
+  store float %.3622.i.i, ptr %.3510.i.i, align 4, !noalias !0
+  %.3650.i.i = fsub float %.3538.i.i, %.3621.i.i
+  store float %.3650.i.i, ptr %.3537.i.i, align 4, !noalias !0
+  %.3678.i.i = fsub float %.3565.i.i, %.3621.i.i
+  store float %.3678.i.i, ptr %.3564.i.i, align 4, !noalias !0
+  %.3706.i.i = fsub float %.3592.i.i, %.3621.i.i
+  store float %.3706.i.i, ptr %.3591.i.i, align 4, !noalias !0
+  %.3436.i.i = icmp sgt i64 %.3383.i.i.055, 1
+  br i1 %.3436.i.i, label %B4414.if.i.i, label %B4380.i.i.loopexit
+
+B4828.if.i.i:                                     ; preds = %B4828.i.i.preheader, %B4828.i.i.loopexit
+  %exitcond66.not = phi i1 [ false, %B4828.i.i.preheader ], [ true, %B4828.i.i.loopexit ]
+  %.3771.i.i.065 = phi i64 [ 0, %B4828.i.i.preheader ], [ 1, %B4828.i.i.loopexit ]
+  br i1 %.1586.i.i27.not, label %B4828.i.i.loopexit, label %B4914.if.i.i.lr.ph
+
+B4914.if.i.i.lr.ph:                               ; preds = %B4828.if.i.i
+  %.3866.i.i = mul nuw nsw i64 %.3771.i.i.065, %.15
+  %gep63 = getelementptr float, ptr %invariant.gep62, i64 %.3866.i.i
+  %.idx.i = mul nuw nsw i64 %.3771.i.i.065, 132000
+  %20 = getelementptr i8, ptr %.4, i64 %.idx.i
+  %21 = getelementptr i8, ptr %20, i64 3168000
+  br label %B4914.if.i.i
+
+B4914.if.i.i:                                     ; preds = %B4914.if.i.i.lr.ph, %B4914.if.i.i
+  %.3901.i.i.061 = phi i64 [ 0, %B4914.if.i.i.lr.ph ], [ %.3970.i.i, %B4914.if.i.i ]
+  %.3904.i.i.060 = phi i64 [ %.13.i.i.i, %B4914.if.i.i.lr.ph ], [ %.3966.i.i, %B4914.if.i.i ]
+  %.3966.i.i = add nsw i64 %.3904.i.i.060, -1
+  %.3970.i.i = add nuw nsw i64 %.3901.i.i.061, 1
+  %.4022.i.i = getelementptr float, ptr %gep63, i64 %.3901.i.i.061
+  %.4023.i.i = load float, ptr %.4022.i.i, align 4, !noalias !0
+  %.4051.i.i = getelementptr float, ptr %21, i64 %.3901.i.i.061
+  %.4052.i.i = load float, ptr %.4051.i.i, align 4, !noalias !0
+  %.4054.i.i = fmul float %.12, %.4052.i.i
+  %.4055.i.i = fadd float %.4023.i.i, %.4054.i.i
+  store float %.4055.i.i, ptr %.4022.i.i, align 4, !noalias !0
+  store float 0.000000e+00, ptr %.4051.i.i, align 4, !noalias !0
+  %.3957.i.i = icmp sgt i64 %.3904.i.i.060, 1
+  br i1 %.3957.i.i, label %B4914.if.i.i, label %B4828.i.i.loopexit
+
+_ZN13_3cdynamic_3e5entryB3v31B56c8tJTIeFIjxB2IKSgI4CrvQCk0Z4yRYcWsBAg6cJqBrMeIZJFEGM0QQAE10float32_2axy10float32_2ax9uint64_2ax10float32_2ax10float32_2axf10float32_2axy.exit: ; preds = %B5000.i.i, %entry
   ret ptr null
 }
 
@@ -300,8 +396,8 @@ attributes #0 = { nounwind }
 attributes #1 = { nounwind }
 
 !0 = !{!1, !3, !4}
-!1 = distinct !{!1, !2, !"_ZN7isotone7sampler7effects6reverb4_runB3v29B70c8tJTIeFIjxB2IKSgI4CrvQCk0Z4yRYcWsCAQUQzVBF6jCIJo8Y_2fTKIIZjxSegOLaAIAE5ArrayIfLi1E1C7mutable7alignedEy5ArrayIfLi1E1C7mutable7alignedE5ArrayIyLi1E1C7mutable7alignedE5ArrayIfLi1E1C7mutable7alignedE5ArrayIfLi1E1C7mutable7alignedEf5ArrayIfLi1E1C7mutable7alignedEy: %retptr"}
-!2 = distinct !{!2, !"_ZN7isotone7sampler7effects6reverb4_runB3v29B70c8tJTIeFIjxB2IKSgI4CrvQCk0Z4yRYcWsCAQUQzVBF6jCIJo8Y_2fTKIIZjxSegOLaAIAE5ArrayIfLi1E1C7mutable7alignedEy5ArrayIfLi1E1C7mutable7alignedE5ArrayIyLi1E1C7mutable7alignedE5ArrayIfLi1E1C7mutable7alignedE5ArrayIfLi1E1C7mutable7alignedEf5ArrayIfLi1E1C7mutable7alignedEy"}
-!3 = distinct !{!3, !2, !"_ZN7isotone7sampler7effects6reverb4_runB3v29B70c8tJTIeFIjxB2IKSgI4CrvQCk0Z4yRYcWsCAQUQzVBF6jCIJo8Y_2fTKIIZjxSegOLaAIAE5ArrayIfLi1E1C7mutable7alignedEy5ArrayIfLi1E1C7mutable7alignedE5ArrayIyLi1E1C7mutable7alignedE5ArrayIfLi1E1C7mutable7alignedE5ArrayIfLi1E1C7mutable7alignedEf5ArrayIfLi1E1C7mutable7alignedEy: %excinfo"}
-!4 = distinct !{!4, !5, !"_ZN13_3cdynamic_3e5entryB3v28B56c8tJTIeFIjxB2IKSgI4CrvQCk0Z4yRYcWsBAg6cJqBrMeIZJFEGM0QQAE10float32_2axy10float32_2ax9uint64_2ax10float32_2ax10float32_2axf10float32_2axy: %retptr"}
-!5 = distinct !{!5, !"_ZN13_3cdynamic_3e5entryB3v28B56c8tJTIeFIjxB2IKSgI4CrvQCk0Z4yRYcWsBAg6cJqBrMeIZJFEGM0QQAE10float32_2axy10float32_2ax9uint64_2ax10float32_2ax10float32_2axf10float32_2axy"}
+!1 = distinct !{!1, !2, !"_ZN7isotone7sampler7effects6reverb4_runB3v32B70c8tJTIeFIjxB2IKSgI4CrvQCk0Z4yRYcWsCAQUQzVBF6jCIJo8Y_2fTKIIZjxSegOLaAIAE5ArrayIfLi1E1C7mutable7alignedEy5ArrayIfLi1E1C7mutable7alignedE5ArrayIyLi1E1C7mutable7alignedE5ArrayIfLi1E1C7mutable7alignedE5ArrayIfLi1E1C7mutable7alignedEf5ArrayIfLi1E1C7mutable7alignedEy: %retptr"}
+!2 = distinct !{!2, !"_ZN7isotone7sampler7effects6reverb4_runB3v32B70c8tJTIeFIjxB2IKSgI4CrvQCk0Z4yRYcWsCAQUQzVBF6jCIJo8Y_2fTKIIZjxSegOLaAIAE5ArrayIfLi1E1C7mutable7alignedEy5ArrayIfLi1E1C7mutable7alignedE5ArrayIyLi1E1C7mutable7alignedE5ArrayIfLi1E1C7mutable7alignedE5ArrayIfLi1E1C7mutable7alignedEf5ArrayIfLi1E1C7mutable7alignedEy"}
+!3 = distinct !{!3, !2, !"_ZN7isotone7sampler7effects6reverb4_runB3v32B70c8tJTIeFIjxB2IKSgI4CrvQCk0Z4yRYcWsCAQUQzVBF6jCIJo8Y_2fTKIIZjxSegOLaAIAE5ArrayIfLi1E1C7mutable7alignedEy5ArrayIfLi1E1C7mutable7alignedE5ArrayIyLi1E1C7mutable7alignedE5ArrayIfLi1E1C7mutable7alignedE5ArrayIfLi1E1C7mutable7alignedEf5ArrayIfLi1E1C7mutable7alignedEy: %excinfo"}
+!4 = distinct !{!4, !5, !"_ZN13_3cdynamic_3e5entryB3v31B56c8tJTIeFIjxB2IKSgI4CrvQCk0Z4yRYcWsBAg6cJqBrMeIZJFEGM0QQAE10float32_2axy10float32_2ax9uint64_2ax10float32_2ax10float32_2axf10float32_2axy: %retptr"}
+!5 = distinct !{!5, !"_ZN13_3cdynamic_3e5entryB3v31B56c8tJTIeFIjxB2IKSgI4CrvQCk0Z4yRYcWsBAg6cJqBrMeIZJFEGM0QQAE10float32_2axy10float32_2ax9uint64_2ax10float32_2ax10float32_2axf10float32_2axy"}

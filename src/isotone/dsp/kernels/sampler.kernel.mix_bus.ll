@@ -1,4 +1,4 @@
-; afd45c5fee94e7fb61e3dfded1409b46
+; addff3c7cadcf0d6c88bc3e56cac99c9
 ; Function Attrs: nofree norecurse nosync nounwind memory(argmem: readwrite)
 define noalias noundef ptr @mix_bus(ptr %.1, i64 %.2, i64 %.3, ptr readonly %.4, i64 %.5, ptr readonly %.6, i64 %.7, i64 %.8, double %.9, double %.10, ptr %.11, i64 %.12, ptr %.13, i64 %.14, i64 %.15, ptr %.16, i64 %.17, i64 %.18) local_unnamed_addr #0 {
 entry:
@@ -16,38 +16,40 @@ B162.if.i.i.lr.ph:                                ; preds = %entry
 
 B466.i.i.preheader:                               ; preds = %B164.endif.endif.endif.i.i, %entry
   %.1286.i.0.i = ashr i64 %.3, 6
-  %.1399.i.i73.not = icmp slt i64 %.1286.i.0.i, 1
-  %.2771.i.i = icmp sgt i64 %.18, 0
+  %.1399.i.i77.not = icmp slt i64 %.1286.i.0.i, 1
+  %.2208.i.i = fcmp reassoc nsz contract ogt double %.9, 0x3690000000000000
+  %.2634.i.i = fcmp reassoc nsz contract ogt double %.10, 0x3690000000000000
+  %.3083.i.i = icmp sgt i64 %.18, 0
   br label %B470.i.i
 
-B466.i.i.loopexit:                                ; preds = %B1258.i.i, %B470.i.i
-  br i1 %exitcond81.not, label %_ZN13_3cdynamic_3e5entryB3v21B56c8tJTIeFIjxB2IKSgI4CrvQCk0Z4yRYcWsBAg6cJqBrMeIZJFEGM0QQAE10float32_2axx10float64_2ax10float64_2axxdd10float64_2ax10float32_2axx10float32_2axx.exit, label %B470.i.i
+B466.i.i.loopexit:                                ; preds = %B1398.i.i, %B470.i.i
+  br i1 %exitcond87.not, label %_ZN13_3cdynamic_3e5entryB3v21B56c8tJTIeFIjxB2IKSgI4CrvQCk0Z4yRYcWsBAg6cJqBrMeIZJFEGM0QQAE10float32_2axx10float64_2ax10float64_2axxdd10float64_2ax10float32_2axx10float32_2axx.exit, label %B470.i.i
 
 B470.i.i:                                         ; preds = %B466.i.i.preheader, %B466.i.i.loopexit
-  %exitcond81.not = phi i1 [ false, %B466.i.i.preheader ], [ true, %B466.i.i.loopexit ]
-  %.1180.i.i.077 = phi i64 [ 0, %B466.i.i.preheader ], [ 1, %B466.i.i.loopexit ]
-  br i1 %.1399.i.i73.not, label %B466.i.i.loopexit, label %B522.i.i.lr.ph
+  %exitcond87.not = phi i1 [ false, %B466.i.i.preheader ], [ true, %B466.i.i.loopexit ]
+  %.1180.i.i.081 = phi i64 [ 0, %B466.i.i.preheader ], [ 1, %B466.i.i.loopexit ]
+  br i1 %.1399.i.i77.not, label %B466.i.i.loopexit, label %B522.i.i.lr.ph
 
 B522.i.i.lr.ph:                                   ; preds = %B470.i.i
-  %.1705.i.i = mul nuw nsw i64 %.1180.i.i.077, %.3
+  %.1705.i.i = mul nuw nsw i64 %.1180.i.i.081, %.3
   %1 = getelementptr float, ptr %.1, i64 %.1705.i.i
-  %.1906.i.i = mul nuw nsw i64 %.1180.i.i.077, %.15
+  %.1906.i.i = mul nuw nsw i64 %.1180.i.i.081, %.15
   %2 = getelementptr float, ptr %.13, i64 %.1906.i.i
-  %.1949.i.i = or disjoint i64 %.1180.i.i.077, 2
-  %.2108.i.i = mul i64 %.1949.i.i, %.15
-  %3 = getelementptr float, ptr %.13, i64 %.2108.i.i
-  %.2151.i.i = or disjoint i64 %.1180.i.i.077, 4
-  %.2310.i.i = mul i64 %.2151.i.i, %.15
-  %4 = getelementptr float, ptr %.13, i64 %.2310.i.i
-  %.2934.i.i = mul nuw nsw i64 %.1180.i.i.077, %.18
-  %5 = getelementptr float, ptr %.16, i64 %.2934.i.i
+  %.2211.i.i = or disjoint i64 %.1180.i.i.081, 2
+  %.2370.i.i = mul i64 %.2211.i.i, %.15
+  %3 = getelementptr float, ptr %.13, i64 %.2370.i.i
+  %.2637.i.i = or disjoint i64 %.1180.i.i.081, 4
+  %.2796.i.i = mul i64 %.2637.i.i, %.15
+  %4 = getelementptr float, ptr %.13, i64 %.2796.i.i
+  %.3246.i.i = mul nuw nsw i64 %.1180.i.i.081, %.18
+  %5 = getelementptr float, ptr %.16, i64 %.3246.i.i
   br label %B522.i.i
 
-B522.i.i:                                         ; preds = %B522.i.i.lr.ph, %B1258.i.i
-  %.1342.i.i.075 = phi i64 [ 0, %B522.i.i.lr.ph ], [ %.1412.i.i, %B1258.i.i ]
-  %.1412.i.i = add nuw nsw i64 %.1342.i.i.075, 1
-  %.1437.i.i = shl nsw i64 %.1342.i.i.075, 6
-  %6 = getelementptr double, ptr %.4, i64 %.1342.i.i.075
+B522.i.i:                                         ; preds = %B522.i.i.lr.ph, %B1398.i.i
+  %.1342.i.i.079 = phi i64 [ 0, %B522.i.i.lr.ph ], [ %.1412.i.i, %B1398.i.i ]
+  %.1412.i.i = add nuw nsw i64 %.1342.i.i.079, 1
+  %.1437.i.i = shl nsw i64 %.1342.i.i.079, 6
+  %6 = getelementptr double, ptr %.4, i64 %.1342.i.i.079
   %.1470.i.i = load double, ptr %6, align 8, !noalias !0
   %.1471.i.i = fptrunc double %.1470.i.i to float
   %7 = getelementptr i8, ptr %6, i64 8
@@ -58,16 +60,28 @@ B522.i.i:                                         ; preds = %B522.i.i.lr.ph, %B1
   %.1608.i.i.not = icmp slt i64 %.1437.i.i, %.3
   br i1 %.1608.i.i.not, label %B522.endif.else.endif.endif.endif.i.i, label %B522.endif.else.endif.if.i.i, !prof !6
 
-B1094.i.i:                                        ; preds = %B900.if.i.i
-  br i1 %.2771.i.i, label %B1128.i.i, label %B1258.i.i
+B926.i.i:                                         ; preds = %B808.if.i.i
+  br i1 %.2208.i.i, label %B938.i.i, label %B1080.i.i
 
-B1128.i.i:                                        ; preds = %B1094.i.i
-  %.2837.i.not.i = icmp slt i64 %.1437.i.i, %.18
-  br i1 %.2837.i.not.i, label %B1128.else.endif.endif.endif.i.i, label %B1128.else.endif.if.i.i, !prof !6
+B938.i.i:                                         ; preds = %B926.i.i
+  br i1 %.1809.i.i.not, label %B938.else.endif.endif.endif.i.i, label %B938.else.endif.if.i.i, !prof !6
 
-B1258.i.i:                                        ; preds = %B1208.if.i.i, %B1094.i.i
-  %exitcond80.not = icmp eq i64 %.1286.i.0.i, %.1412.i.i
-  br i1 %exitcond80.not, label %B466.i.i.loopexit, label %B522.i.i
+B1080.i.i:                                        ; preds = %B1024.if.i.i, %B926.i.i
+  br i1 %.2634.i.i, label %B1092.i.i, label %B1234.i.i
+
+B1092.i.i:                                        ; preds = %B1080.i.i
+  br i1 %.1809.i.i.not, label %B1092.else.endif.endif.endif.i.i, label %B1092.else.endif.if.i.i, !prof !6
+
+B1234.i.i:                                        ; preds = %B1178.if.i.i, %B1080.i.i
+  br i1 %.3083.i.i, label %B1268.i.i, label %B1398.i.i
+
+B1268.i.i:                                        ; preds = %B1234.i.i
+  %.3149.i.not.i = icmp slt i64 %.1437.i.i, %.18
+  br i1 %.3149.i.not.i, label %B1268.else.endif.endif.endif.i.i, label %B1268.else.endif.if.i.i, !prof !6
+
+B1398.i.i:                                        ; preds = %B1348.if.i.i, %B1234.i.i
+  %exitcond86.not = icmp eq i64 %.1286.i.0.i, %.1412.i.i
+  br i1 %exitcond86.not, label %B466.i.i.loopexit, label %B522.i.i
 
 B162.if.i.i:                                      ; preds = %B162.if.i.i.lr.ph, %B164.endif.endif.endif.i.i
   %.200.i.i.068 = phi i64 [ 0, %B162.if.i.i.lr.ph ], [ %.269.i.i, %B164.endif.endif.endif.i.i ]
@@ -225,8 +239,8 @@ B164.endif.else.endif.if.i.i:                     ; preds = %B164.endif.i.i
   br label %B164.endif.else.endif.endif.endif.i.i
 
 B164.endif.else.endif.endif.endif.i.i:            ; preds = %B164.endif.i.i, %B164.endif.else.endif.if.i.i
-  %spec.select2017.i = phi i64 [ %.3, %B164.endif.else.endif.if.i.i ], [ %.294.i.i, %B164.endif.i.i ]
-  %.656.i.i = getelementptr float, ptr %0, i64 %spec.select2017.i
+  %spec.select2173.i = phi i64 [ %.3, %B164.endif.else.endif.if.i.i ], [ %.294.i.i, %B164.endif.i.i ]
+  %.656.i.i = getelementptr float, ptr %0, i64 %spec.select2173.i
   %.736.i.i = mul i64 %.200.i.i.068, %.8
   %.740.i.i = getelementptr double, ptr %.6, i64 %.736.i.i
   %.741.i.i = load double, ptr %.740.i.i, align 8, !noalias !0
@@ -269,8 +283,8 @@ B522.endif.else.endif.if.i.i:                     ; preds = %B522.i.i
   br label %B522.endif.else.endif.endif.endif.i.i
 
 B522.endif.else.endif.endif.endif.i.i:            ; preds = %B522.i.i, %B522.endif.else.endif.if.i.i
-  %spec.select2018.i = phi i64 [ %.3, %B522.endif.else.endif.if.i.i ], [ %.1437.i.i, %B522.i.i ]
-  %.1709.i.i = getelementptr float, ptr %1, i64 %spec.select2018.i
+  %spec.select2174.i = phi i64 [ %.3, %B522.endif.else.endif.if.i.i ], [ %.1437.i.i, %B522.i.i ]
+  %.1709.i.i = getelementptr float, ptr %1, i64 %spec.select2174.i
   %.1809.i.i.not = icmp slt i64 %.1437.i.i, %.15
   br i1 %.1809.i.i.not, label %B522.endif.endif.else.endif.endif.endif.i.i, label %B522.endif.endif.else.endif.if.i.i, !prof !6
 
@@ -278,74 +292,90 @@ B522.endif.endif.else.endif.if.i.i:               ; preds = %B522.endif.else.end
   br label %B522.endif.endif.else.endif.endif.endif.i.i
 
 B522.endif.endif.else.endif.endif.endif.i.i:      ; preds = %B522.endif.else.endif.endif.endif.i.i, %B522.endif.endif.else.endif.if.i.i
-  %spec.select2019.i = phi i64 [ %.15, %B522.endif.endif.else.endif.if.i.i ], [ %.1437.i.i, %B522.endif.else.endif.endif.endif.i.i ]
-  %.1910.i.i = getelementptr float, ptr %2, i64 %spec.select2019.i
-  br i1 %.1809.i.i.not, label %B522.endif.endif.endif.else.endif.endif.endif.i.i, label %B522.endif.endif.endif.else.endif.if.i.i, !prof !6
+  %spec.select2175.i = phi i64 [ %.15, %B522.endif.endif.else.endif.if.i.i ], [ %.1437.i.i, %B522.endif.else.endif.endif.endif.i.i ]
+  %.1910.i.i = getelementptr float, ptr %2, i64 %spec.select2175.i
+  br label %B808.if.i.i
 
-B522.endif.endif.endif.else.endif.if.i.i:         ; preds = %B522.endif.endif.else.endif.endif.endif.i.i
-  br label %B522.endif.endif.endif.else.endif.endif.endif.i.i
+B808.if.i.i:                                      ; preds = %B522.endif.endif.else.endif.endif.endif.i.i, %B808.if.i.i
+  %.1971.i.i.070 = phi i64 [ 0, %B522.endif.endif.else.endif.endif.endif.i.i ], [ %.2040.i.i, %B808.if.i.i ]
+  %.2040.i.i = add nuw nsw i64 %.1971.i.i.070, 1
+  %21 = getelementptr float, ptr %.1709.i.i, i64 %.1971.i.i.070
+  %.2094.i.i = load float, ptr %21, align 4, !noalias !0
+  %.2095.i.i = uitofp nneg i64 %.1971.i.i.070 to float
+  %.2097.i.i = fmul reassoc nsz contract float %.2095.i.i, %.1542.i.i
+  %.2099.i.i = fadd reassoc nsz contract float %.2097.i.i, %.1471.i.i
+  %.2100.i.i = fmul reassoc nsz contract float %.2094.i.i, %.2099.i.i
+  store float %.2100.i.i, ptr %21, align 4, !noalias !0
+  %22 = getelementptr float, ptr %.1910.i.i, i64 %.1971.i.i.070
+  %.2160.i.i = load float, ptr %22, align 4, !noalias !0
+  %.2161.i.i = fadd reassoc nsz contract float %.2160.i.i, %.2100.i.i
+  store float %.2161.i.i, ptr %22, align 4, !noalias !0
+  %exitcond82.not = icmp eq i64 %.2040.i.i, 64
+  br i1 %exitcond82.not, label %B926.i.i, label %B808.if.i.i
 
-B522.endif.endif.endif.else.endif.endif.endif.i.i: ; preds = %B522.endif.endif.else.endif.endif.endif.i.i, %B522.endif.endif.endif.else.endif.if.i.i
-  %spec.select2020.i = phi i64 [ %.15, %B522.endif.endif.endif.else.endif.if.i.i ], [ %.1437.i.i, %B522.endif.endif.else.endif.endif.endif.i.i ]
-  %.2112.i.i = getelementptr float, ptr %3, i64 %spec.select2020.i
-  br i1 %.1809.i.i.not, label %B522.endif.endif.endif.endif.else.endif.endif.endif.i.i, label %B522.endif.endif.endif.endif.else.endif.if.i.i, !prof !6
+B938.else.endif.if.i.i:                           ; preds = %B938.i.i
+  br label %B938.else.endif.endif.endif.i.i
 
-B522.endif.endif.endif.endif.else.endif.if.i.i:   ; preds = %B522.endif.endif.endif.else.endif.endif.endif.i.i
-  br label %B522.endif.endif.endif.endif.else.endif.endif.endif.i.i
+B938.else.endif.endif.endif.i.i:                  ; preds = %B938.i.i, %B938.else.endif.if.i.i
+  %spec.select2176.i = phi i64 [ %.15, %B938.else.endif.if.i.i ], [ %.1437.i.i, %B938.i.i ]
+  %.2374.i.i = getelementptr float, ptr %3, i64 %spec.select2176.i
+  br label %B1024.if.i.i
 
-B522.endif.endif.endif.endif.else.endif.endif.endif.i.i: ; preds = %B522.endif.endif.endif.else.endif.endif.endif.i.i, %B522.endif.endif.endif.endif.else.endif.if.i.i
-  %spec.select2021.i = phi i64 [ %.15, %B522.endif.endif.endif.endif.else.endif.if.i.i ], [ %.1437.i.i, %B522.endif.endif.endif.else.endif.endif.endif.i.i ]
-  %.2314.i.i = getelementptr float, ptr %4, i64 %spec.select2021.i
-  br label %B900.if.i.i
+B1024.if.i.i:                                     ; preds = %B938.else.endif.endif.endif.i.i, %B1024.if.i.i
+  %.2435.i.i.072 = phi i64 [ 0, %B938.else.endif.endif.endif.i.i ], [ %.2504.i.i, %B1024.if.i.i ]
+  %.2504.i.i = add nuw nsw i64 %.2435.i.i.072, 1
+  %23 = getelementptr float, ptr %.2374.i.i, i64 %.2435.i.i.072
+  %.2558.i.i = load float, ptr %23, align 4, !noalias !0
+  %24 = getelementptr float, ptr %.1709.i.i, i64 %.2435.i.i.072
+  %.2588.i.i = load float, ptr %24, align 4, !noalias !0
+  %.2590.i.i = fmul reassoc nsz contract float %.2588.i.i, %.144.i.i
+  %.2591.i.i = fadd reassoc nsz contract float %.2590.i.i, %.2558.i.i
+  store float %.2591.i.i, ptr %23, align 4, !noalias !0
+  %exitcond83.not = icmp eq i64 %.2504.i.i, 64
+  br i1 %exitcond83.not, label %B1080.i.i, label %B1024.if.i.i
 
-B900.if.i.i:                                      ; preds = %B522.endif.endif.endif.endif.else.endif.endif.endif.i.i, %B900.if.i.i
-  %.2375.i.i.070 = phi i64 [ 0, %B522.endif.endif.endif.endif.else.endif.endif.endif.i.i ], [ %.2444.i.i, %B900.if.i.i ]
-  %.2444.i.i = add nuw nsw i64 %.2375.i.i.070, 1
-  %21 = getelementptr float, ptr %.1709.i.i, i64 %.2375.i.i.070
-  %.2498.i.i = load float, ptr %21, align 4, !noalias !0
-  %.2499.i.i = uitofp nneg i64 %.2375.i.i.070 to float
-  %.2501.i.i = fmul reassoc nsz contract float %.2499.i.i, %.1542.i.i
-  %.2503.i.i = fadd reassoc nsz contract float %.2501.i.i, %.1471.i.i
-  %.2504.i.i = fmul reassoc nsz contract float %.2498.i.i, %.2503.i.i
-  store float %.2504.i.i, ptr %21, align 4, !noalias !0
-  %22 = getelementptr float, ptr %.1910.i.i, i64 %.2375.i.i.070
-  %.2564.i.i = load float, ptr %22, align 4, !noalias !0
-  %.2565.i.i = fadd reassoc nsz contract float %.2564.i.i, %.2504.i.i
-  store float %.2565.i.i, ptr %22, align 4, !noalias !0
-  %23 = getelementptr float, ptr %.2112.i.i, i64 %.2375.i.i.070
-  %.2625.i.i = load float, ptr %23, align 4, !noalias !0
-  %.2627.i.i = fmul reassoc nsz contract float %.2504.i.i, %.144.i.i
-  %.2628.i.i = fadd reassoc nsz contract float %.2625.i.i, %.2627.i.i
-  store float %.2628.i.i, ptr %23, align 4, !noalias !0
-  %24 = getelementptr float, ptr %.2314.i.i, i64 %.2375.i.i.070
-  %.2688.i.i = load float, ptr %24, align 4, !noalias !0
-  %.2690.i.i = fmul reassoc nsz contract float %.2504.i.i, %.145.i.i
-  %.2691.i.i = fadd reassoc nsz contract float %.2688.i.i, %.2690.i.i
-  store float %.2691.i.i, ptr %24, align 4, !noalias !0
-  %exitcond78.not = icmp eq i64 %.2444.i.i, 64
-  br i1 %exitcond78.not, label %B1094.i.i, label %B900.if.i.i
+B1092.else.endif.if.i.i:                          ; preds = %B1092.i.i
+  br label %B1092.else.endif.endif.endif.i.i
 
-B1128.else.endif.if.i.i:                          ; preds = %B1128.i.i
-  br label %B1128.else.endif.endif.endif.i.i
+B1092.else.endif.endif.endif.i.i:                 ; preds = %B1092.i.i, %B1092.else.endif.if.i.i
+  %spec.select2177.i = phi i64 [ %.15, %B1092.else.endif.if.i.i ], [ %.1437.i.i, %B1092.i.i ]
+  %.2800.i.i = getelementptr float, ptr %4, i64 %spec.select2177.i
+  br label %B1178.if.i.i
 
-B1128.else.endif.endif.endif.i.i:                 ; preds = %B1128.i.i, %B1128.else.endif.if.i.i
-  %simplifycfg.merge12.i = phi i64 [ %.18, %B1128.else.endif.if.i.i ], [ 0, %B1128.i.i ]
+B1178.if.i.i:                                     ; preds = %B1092.else.endif.endif.endif.i.i, %B1178.if.i.i
+  %.2861.i.i.074 = phi i64 [ 0, %B1092.else.endif.endif.endif.i.i ], [ %.2930.i.i, %B1178.if.i.i ]
+  %.2930.i.i = add nuw nsw i64 %.2861.i.i.074, 1
+  %25 = getelementptr float, ptr %.2800.i.i, i64 %.2861.i.i.074
+  %.2984.i.i = load float, ptr %25, align 4, !noalias !0
+  %26 = getelementptr float, ptr %.1709.i.i, i64 %.2861.i.i.074
+  %.3014.i.i = load float, ptr %26, align 4, !noalias !0
+  %.3016.i.i = fmul reassoc nsz contract float %.3014.i.i, %.145.i.i
+  %.3017.i.i = fadd reassoc nsz contract float %.3016.i.i, %.2984.i.i
+  store float %.3017.i.i, ptr %25, align 4, !noalias !0
+  %exitcond84.not = icmp eq i64 %.2930.i.i, 64
+  br i1 %exitcond84.not, label %B1234.i.i, label %B1178.if.i.i
+
+B1268.else.endif.if.i.i:                          ; preds = %B1268.i.i
+  br label %B1268.else.endif.endif.endif.i.i
+
+B1268.else.endif.endif.endif.i.i:                 ; preds = %B1268.i.i, %B1268.else.endif.if.i.i
+  %simplifycfg.merge12.i = phi i64 [ %.18, %B1268.else.endif.if.i.i ], [ 0, %B1268.i.i ]
   %.not.i = icmp ult i64 %.1437.i.i, %.18
-  %spec.select2022.i = select i1 %.not.i, i64 %.1437.i.i, i64 %simplifycfg.merge12.i, !prof !11
-  %.2938.i.i = getelementptr float, ptr %5, i64 %spec.select2022.i
-  br label %B1208.if.i.i
+  %spec.select2178.i = select i1 %.not.i, i64 %.1437.i.i, i64 %simplifycfg.merge12.i, !prof !11
+  %.3250.i.i = getelementptr float, ptr %5, i64 %spec.select2178.i
+  br label %B1348.if.i.i
 
-B1208.if.i.i:                                     ; preds = %B1128.else.endif.endif.endif.i.i, %B1208.if.i.i
-  %.2999.i.i.072 = phi i64 [ 0, %B1128.else.endif.endif.endif.i.i ], [ %.3068.i.i, %B1208.if.i.i ]
-  %.3068.i.i = add nuw nsw i64 %.2999.i.i.072, 1
-  %25 = getelementptr float, ptr %.2938.i.i, i64 %.2999.i.i.072
-  %.3122.i.i = load float, ptr %25, align 4, !noalias !0
-  %26 = getelementptr float, ptr %.1709.i.i, i64 %.2999.i.i.072
-  %.3152.i.i = load float, ptr %26, align 4, !noalias !0
-  %.3153.i.i = fadd reassoc nsz contract float %.3152.i.i, %.3122.i.i
-  store float %.3153.i.i, ptr %25, align 4, !noalias !0
-  %exitcond79.not = icmp eq i64 %.3068.i.i, 64
-  br i1 %exitcond79.not, label %B1258.i.i, label %B1208.if.i.i
+B1348.if.i.i:                                     ; preds = %B1268.else.endif.endif.endif.i.i, %B1348.if.i.i
+  %.3311.i.i.076 = phi i64 [ 0, %B1268.else.endif.endif.endif.i.i ], [ %.3380.i.i, %B1348.if.i.i ]
+  %.3380.i.i = add nuw nsw i64 %.3311.i.i.076, 1
+  %27 = getelementptr float, ptr %.3250.i.i, i64 %.3311.i.i.076
+  %.3434.i.i = load float, ptr %27, align 4, !noalias !0
+  %28 = getelementptr float, ptr %.1709.i.i, i64 %.3311.i.i.076
+  %.3464.i.i = load float, ptr %28, align 4, !noalias !0
+  %.3465.i.i = fadd reassoc nsz contract float %.3464.i.i, %.3434.i.i
+  store float %.3465.i.i, ptr %27, align 4, !noalias !0
+  %exitcond85.not = icmp eq i64 %.3380.i.i, 64
+  br i1 %exitcond85.not, label %B1398.i.i, label %B1348.if.i.i
 
 _ZN13_3cdynamic_3e5entryB3v21B56c8tJTIeFIjxB2IKSgI4CrvQCk0Z4yRYcWsBAg6cJqBrMeIZJFEGM0QQAE10float32_2axx10float64_2ax10float64_2axxdd10float64_2ax10float32_2axx10float32_2axx.exit: ; preds = %B466.i.i.loopexit
   ret ptr null

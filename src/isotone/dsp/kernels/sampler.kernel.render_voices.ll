@@ -1,4 +1,4 @@
-; afd45c5fee94e7fb61e3dfded1409b46
+; addff3c7cadcf0d6c88bc3e56cac99c9
 ; Function Attrs: nofree norecurse nosync nounwind memory(argmem: readwrite)
 define noalias noundef ptr @render_voices(ptr readonly %.1, i64 %.2, ptr %.3, i64 %.4, ptr %.5, i64 %.6, ptr readonly %.7, i64 %.8, ptr readonly %.9, i64 %.10, i64 %.11, i64 %.12, double %.13, ptr readonly %.14, i64 %.15, i64 %.16, i64 %.17, ptr readonly %.18, i64 %.19, ptr readonly %.20, i64 %.21, ptr %.22, i64 %.23, i64 %.24, ptr %.25, i64 %.26, i64 %.27) local_unnamed_addr #0 {
 entry:

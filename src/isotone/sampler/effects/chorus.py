@@ -20,16 +20,55 @@ _GRID = 128
 _GAIN = np.float32(0.7)
 
 
-# Indices are unsigned, since a signed one may count from the end and is looked at every time.
-@compiled("void(f4[::1], u8[:,::1], f4[:,::1], f4[::1])", error_model="numpy")
-def _run(window, places, shares, out):  # type: ignore[no-untyped-def]
-    # Each run reads two straight rows of samples, in shares that move in a straight line.
-    for k in range(places.shape[0]):
-        target, new, old = places[k, 0], places[k, 2], places[k, 2] - np.uint64(1)
-        share, step, begun = shares[k, 0], shares[k, 1], places[k, 3]
-        for i in range(places[k, 1]):
-            mixed = share + step * np.float32(begun + i)
-            out[target + i] += (_GAIN - mixed) * window[new + i] + mixed * window[old + i]
+@compiled("void(f4[:,::1], i8, i8, f8, f8[:,::1], f4[:,::1])", error_model="numpy")
+def _run(window, reach, at, sample_rate, voices, out):  # type: ignore[no-untyped-def]
+    """Write the next samples to ``out``.
+
+    Parameters
+    ----------
+    window : float32 array, shape (2, reach + n)
+        The past and the new samples.
+    at : int
+        Sample of the piece at which the new ones begin.
+    voices : float64 array, shape (voices, 3)
+        Delay and depth in seconds, rate in Hz.
+    out : float32 array, shape (2, n)
+    """
+    n = out.shape[1]
+    for side in range(2):
+        for i in range(n):
+            out[side, i] = 0.0
+        for v in range(voices.shape[0]):
+            base, depth = voices[v, 0] * sample_rate, voices[v, 1] * sample_rate
+            turn = 2.0 * math.pi * voices[v, 2] / sample_rate
+            phase = 0.5 * math.pi * side
+            for grid in range(at // _GRID, (at + n - 1) // _GRID + 1):
+                knot = grid * _GRID
+                first = base + depth * math.sin(turn * knot + phase)
+                last = base + depth * math.sin(turn * (knot + _GRID) + phase)
+                slope = (last - first) / _GRID
+                low, high = int(first), int(last)
+                # Between two points of the grid a delay passes at most one whole number of samples;
+                # there the run is cut in two, so that each reads samples in a row.
+                cut = np.int64(_GRID)
+                if low != high:
+                    cut = np.int64(math.ceil((max(low, high) - first) / slope))
+                for piece in range(2):
+                    begun = np.int64(0) if piece == 0 else cut
+                    stop = min(at + n, knot + cut) if piece == 0 else min(at + n, knot + _GRID)
+                    start = max(at, knot + begun)
+                    whole = low if piece == 0 else high
+                    if stop > start:
+                        # From where the run begins, so that a block's edge makes no difference.
+                        share = np.float32(0.7 * (first + slope * begun - whole))
+                        step = np.float32(0.7 * slope)
+                        skipped = start - knot - begun
+                        new = window[side, reach + start - at - whole :]
+                        old = window[side, reach + start - at - whole - 1 :]
+                        target = out[side, start - at : stop - at]
+                        for i in range(stop - start):
+                            mixed = share + step * np.float32(skipped + i)
+                            target[i] += (_GAIN - mixed) * new[i] + mixed * old[i]
 
 
 class Chorus:
@@ -45,13 +84,9 @@ class Chorus:
 
     def __init__(self, sample_rate: int) -> None:
         self.sample_rate = sample_rate
-        # One row for each side and voice, the sides a quarter of a turn apart.
-        self._side = np.repeat(np.arange(2.0), len(_VOICES))[:, None]
-        delay_s, depth_s, rate_hz = np.array(_VOICES * 2).T[:, :, None]
-        self._base, self._depth = delay_s * sample_rate, depth_s * sample_rate
-        self._turn = 2.0 * math.pi * rate_hz / sample_rate
-        self._phase = 0.5 * math.pi * self._side
-        self._reach = math.ceil(float((self._base + self._depth).max())) + 2
+        self._voices = np.array(_VOICES)
+        longest_s = float((self._voices[:, 0] + self._voices[:, 1]).max())
+        self._reach = math.ceil(longest_s * sample_rate) + 2
         self.reset()
 
     def reset(self) -> None:
@@ -64,51 +99,10 @@ class Chorus:
         n = send.shape[1]
         window = np.concatenate([self._past, send.astype(np.float32, copy=False)], axis=1)
         self._past = window[:, n:].copy()
-        out = np.zeros((2, n), np.float32)
-        if n and window.any():
-            _run(window.reshape(-1), *self._runs(n), out.reshape(-1))
+        if not n or not window.any():
+            self._at += n
+            return np.zeros((2, n), np.float32)
+        out = np.empty((2, n), np.float32)
+        _run(window, self._reach, self._at, float(self.sample_rate), self._voices, out)
         self._at += n
         return out
-
-    def _runs(self, n: int) -> tuple[NDArray[np.uint64], NDArray[np.float32]]:
-        """Cut the next samples into runs over which a delay moves in a straight line.
-
-        Between two points of the grid a delay passes at most one whole number of samples; there
-        its run is cut in two, so that each reads samples in a row.
-
-        Returns
-        -------
-        places : uint64 array, shape (runs, 4)
-            Where a run begins in the output, how long it is, where it begins in the window (both
-            hold the left channel, then the right), and how much of it an earlier block has had.
-        shares : float32 array, shape (runs, 2)
-            Of the older of the two samples: at the run's start, and its change a sample.
-        """
-        knots = np.arange(self._at // _GRID, -(-(self._at + n) // _GRID) + 1.0) * _GRID
-        delays = self._base + self._depth * np.sin(self._turn * knots + self._phase)
-        first, change = delays[:, :-1], np.diff(delays)
-        wholes = np.floor(delays)
-        low, high = wholes[:, :-1], wholes[:, 1:]
-        cuts = np.full(low.shape, float(_GRID))
-        np.divide((np.maximum(low, high) - first) * _GRID, change, out=cuts, where=low != high)
-        cuts = knots[:-1] + np.ceil(cuts)
-        # The runs before the cuts, then those after them.
-        starts, stops, share = np.empty((3, 2, *low.shape))
-        starts[0], starts[1], stops[0], stops[1] = knots[:-1], cuts, cuts, knots[1:]
-        slopes = change / _GRID
-        share[:] = first + slopes * (starts - knots[:-1])
-        share[0] -= low
-        share[1] -= high
-        places = np.empty((*starts.shape, 4))
-        places[..., 3] = np.maximum(self._at - starts, 0.0)
-        np.maximum(starts, self._at, out=starts)
-        np.minimum(stops, self._at + n, out=stops)
-        places[..., 0] = starts - self._at
-        places[..., 1] = stops - starts
-        places[..., 2] = places[..., 0] + self._reach + self._side * (n + self._reach)
-        places[0, ..., 2] -= low
-        places[1, ..., 2] -= high
-        places[..., 0] += self._side * n
-        shares = np.stack([share, np.broadcast_to(slopes, share.shape)], axis=-1)
-        kept = places[..., 1] > 0
-        return places[kept].astype(np.uint64), (float(_GAIN) * shares[kept]).astype(np.float32)

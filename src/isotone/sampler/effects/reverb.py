@@ -83,6 +83,27 @@ _U = np.uint64
 _U0, _CHUNKED, _APART, _WET = _U(0), _U(_CHUNK), _U(_SIZE), _U((_N_LINES + 8) * _SIZE)
 
 
+@compiled("void(f4[::1], u8, u8[:,::1], f4[:,::1], f4[::1], u8)", error_model="numpy")
+def _reflect(window, reach, delays, gains, out, n):  # type: ignore[no-untyped-def]
+    """Write the early reflections of the next ``n`` samples to ``out``.
+
+    Parameters
+    ----------
+    window : float32 array
+        The left channel, then the right: ``reach`` samples of the past and ``n`` new ones each.
+    delays, gains : arrays
+        Of the left, then of the right.
+    """
+    for side in range(_U(2)):
+        wet, now = side * n, side * (reach + n) + reach
+        for i in range(n):
+            out[wet + i] = 0.0
+        for k in range(_U(delays.shape[1])):
+            source, gain = now - delays[side, k], gains[side, k]
+            for i in range(n):
+                out[wet + i] += gain * window[source + i]
+
+
 @compiled("void(f4[::1], u8, f4[::1], u8[::1], u8)", error_model="numpy")
 def _diffuse(sends, at, lines, lengths, n):  # type: ignore[no-untyped-def]
     """Send the next ``n`` samples of the left channel, then the right, through four allpasses each.
@@ -138,31 +159,55 @@ def _run(sends, at, lines, lengths, losses, lows, level, out, n):  # type: ignor
     while start < n:
         m = min(n - start, _CHUNKED)
         now = at + start
-        # What leaves the lines, dulled and weakened by one pass, with what is sent. Four side by
+        # What leaves the lines, dulled and weakened by one pass, with what is sent. Eight side by
         # side: their one-poles wait for themselves, not for each other.
-        for j in range(_U0, _U(_N_LINES), _U(4)):
-            p0, p1, p2, p3 = losses[j], losses[j + _U(1)], losses[j + _U(2)], losses[j + _U(3)]
+        for j in range(_U0, _U(_N_LINES), _U(8)):
+            p0, p1, p2, p3 = (
+                losses[j + _U(0)], losses[j + _U(1)], losses[j + _U(2)], losses[j + _U(3)]
+            )  # fmt: skip
+            p4, p5, p6, p7 = (
+                losses[j + _U(4)], losses[j + _U(5)], losses[j + _U(6)], losses[j + _U(7)]
+            )  # fmt: skip
             q = j + _U(_N_LINES)
-            q0, q1, q2, q3 = losses[q], losses[q + _U(1)], losses[q + _U(2)], losses[q + _U(3)]
-            sign = losses[q + _U(_N_LINES)]
-            l0, l1, l2, l3 = lows[j], lows[j + _U(1)], lows[j + _U(2)], lows[j + _U(3)]
+            q0, q1, q2, q3 = (
+                losses[q + _U(0)], losses[q + _U(1)], losses[q + _U(2)], losses[q + _U(3)]
+            )  # fmt: skip
+            q4, q5, q6, q7 = (
+                losses[q + _U(4)], losses[q + _U(5)], losses[q + _U(6)], losses[q + _U(7)]
+            )  # fmt: skip
+            sign = losses[q + _U(_N_LINES)]  # the second four are fed with the other
+            l0, l1, l2, l3 = lows[j + _U(0)], lows[j + _U(1)], lows[j + _U(2)], lows[j + _U(3)]
+            l4, l5, l6, l7 = lows[j + _U(4)], lows[j + _U(5)], lows[j + _U(6)], lows[j + _U(7)]
             row = j * _APART + now
-            d0 = row - lengths[j]
-            d1 = row + _APART - lengths[j + _U(1)]
+            d0 = row + _U(0) * _APART - lengths[j + _U(0)]
+            d1 = row + _U(1) * _APART - lengths[j + _U(1)]
             d2 = row + _U(2) * _APART - lengths[j + _U(2)]
             d3 = row + _U(3) * _APART - lengths[j + _U(3)]
+            d4 = row + _U(4) * _APART - lengths[j + _U(4)]
+            d5 = row + _U(5) * _APART - lengths[j + _U(5)]
+            d6 = row + _U(6) * _APART - lengths[j + _U(6)]
+            d7 = row + _U(7) * _APART - lengths[j + _U(7)]
             for i in range(m):
                 l0 = q0 * lines[d0 + i] + p0 * l0
                 l1 = q1 * lines[d1 + i] + p1 * l1
                 l2 = q2 * lines[d2 + i] + p2 * l2
                 l3 = q3 * lines[d3 + i] + p3 * l3
+                l4 = q4 * lines[d4 + i] + p4 * l4
+                l5 = q5 * lines[d5 + i] + p5 * l5
+                l6 = q6 * lines[d6 + i] + p6 * l6
+                l7 = q7 * lines[d7 + i] + p7 * l7
                 x = sign * sends[start + i]
                 y = sign * sends[n + start + i]
-                lines[row + i] = l0 - y
-                lines[row + _APART + i] = l1 - x
+                lines[row + _U(0) * _APART + i] = l0 - y
+                lines[row + _U(1) * _APART + i] = l1 - x
                 lines[row + _U(2) * _APART + i] = l2 - y
                 lines[row + _U(3) * _APART + i] = l3 - x
-            lows[j], lows[j + _U(1)], lows[j + _U(2)], lows[j + _U(3)] = l0, l1, l2, l3
+                lines[row + _U(4) * _APART + i] = l4 + y
+                lines[row + _U(5) * _APART + i] = l5 + x
+                lines[row + _U(6) * _APART + i] = l6 + y
+                lines[row + _U(7) * _APART + i] = l7 + x
+            lows[j + _U(0)], lows[j + _U(1)], lows[j + _U(2)], lows[j + _U(3)] = l0, l1, l2, l3
+            lows[j + _U(4)], lows[j + _U(5)], lows[j + _U(6)], lows[j + _U(7)] = l4, l5, l6, l7
         # Mixed by Householder's matrix of four at once; left and right are read on the way, where
         # what was sent cancels.
         for j in range(_U0, _U(_N_LINES), _U(4)):
@@ -255,13 +300,12 @@ class Reverb:
         self._reach = max(lengths)
         self._lengths = np.array(lengths + diffusers, np.uint64)
         self._predelay = round(chosen.predelay_s * sample_rate)
-        self._early = [
-            [
-                (self._predelay + round(at * chosen.size * ms), gain * chosen.early_gain)
-                for at, gain in side
-            ]
-            for side in _EARLY
-        ]
+        self._early_delays = self._predelay + np.array(
+            [[round(at * chosen.size * ms) for at, _ in side] for side in _EARLY], np.uint64
+        )
+        self._early_gains = np.array(
+            [[gain * chosen.early_gain for _, gain in side] for side in _EARLY], np.float32
+        )
         self._level = np.float32(
             1.4 / math.sqrt(_N_LINES * _tail_energy(gains, damping, sample_rate))
         )
@@ -272,8 +316,7 @@ class Reverb:
         """Forget the past."""
         self._lines = np.zeros((self._lengths.size + 2, _SIZE), np.float32)
         self._lows = np.zeros(_N_LINES, np.float32)
-        reach = max(delay for side in self._early for delay, _ in side)
-        self._past = np.zeros((2, reach), np.float32)
+        self._past = np.zeros((2, int(self._early_delays.max())), np.float32)
         self._filter = Biquads(self._tone, 2)
         self._at = self._reach
 
@@ -306,10 +349,10 @@ class Reverb:
         if self._at + n > _SIZE:
             self._lines[:, : self._reach] = self._lines[:, self._at - self._reach : self._at].copy()
             self._at = self._reach
-        wet = np.zeros((2, n), np.float32)
-        for side, reflections in enumerate(self._early):
-            for delay, gain in reflections:
-                wet[side] += np.float32(gain) * window[side, reach - delay :][:n]
+        wet = np.empty((2, n), np.float32)
+        _reflect(
+            window.reshape(-1), reach, self._early_delays, self._early_gains, wet.reshape(-1), n
+        )
         sends = (window[:, reach - self._predelay :][:, :n] + _STILL).reshape(-1)
         lines = self._lines.reshape(-1)
         _diffuse(sends, self._at, lines, self._lengths, n)
