@@ -102,6 +102,18 @@ def swing_delay_beats(onset_beats: float, recipe: Recipe, tempo_bpm: float) -> f
     return (min(max(share, 0.5), 0.68) - 0.5) * 2.0 * unit
 
 
+def notated_length(duration_beats: float) -> float:
+    """Return a length as one would write it; what is left of it is silence, an articulation.
+
+    Multiples of a triplet eighth stay, others become the next sixteenth, graces thirty-seconds.
+    """
+    if duration_beats <= 0.125 + _TINY:
+        return 0.125
+    if abs(3.0 * duration_beats - round(3.0 * duration_beats)) < 1e-3:
+        return round(3.0 * duration_beats) / 3.0
+    return math.ceil(4.0 * duration_beats - 1e-3) / 4.0
+
+
 def perform(
     drafts: Sequence[Draft],
     *,
@@ -149,7 +161,13 @@ def perform(
     rng : Generator
         White noise.
     """
-    ordered = sorted(drafts, key=lambda d: (d.onset_beats, d.pitch))
+    # A key can be struck once at a time: of two strokes on one, the stronger is played.
+    strokes: dict[tuple[float, int], Draft] = {}
+    for draft in drafts:
+        place = (draft.onset_beats, int(draft.pitch))
+        if place not in strokes or draft.velocity > strokes[place].velocity:
+            strokes[place] = draft
+    ordered = [strokes[place] for place in sorted(strokes)]
     notes: list[Note] = []
     length = max(end_beats - start_beats, _TINY)
     beat_s = 60.0 / tempo_bpm
@@ -171,14 +189,15 @@ def perform(
         late += above * roll_s - lead_s - early_s
         # A fragment's sound never begins before the fragment itself.
         late = max(late, (start_beats - draft.onset_beats) * beat_s)
+        written = notated_length(draft.duration_beats)
         notes.append(
             Note(
                 onset_beats=draft.onset_beats,
-                duration_beats=max(draft.duration_beats, 0.05),
+                duration_beats=written,
                 pitch=int(draft.pitch),
                 velocity=int(min(120, max(8, round(played)))),
                 timing_s=round(late, 5),
-                articulation=round(articulation, 3),
+                articulation=round(articulation * max(draft.duration_beats, 0.05) / written, 3),
             )
         )
     return notes

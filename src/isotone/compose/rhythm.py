@@ -173,6 +173,7 @@ def phrase_rhythm(
         onset, duration = strokes[-1]
         strokes[-1] = (onset, min(duration, goal - onset))
     hold = max(meter.pulse_beats, (total - goal - pickup) * (1.0 - 0.45 * close_share))
+    hold = math.ceil(2.0 * hold - _TINY) / 2.0
     strokes.append((goal, min(hold, total - goal)))
     wished = max(2 if bars > 1 else 1, round(notes_per_beat * (goal + 1.0)))
     strokes = fit_density(strokes, meter, n_notes=wished)

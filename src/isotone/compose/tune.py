@@ -374,7 +374,6 @@ class TuneBook:
         approach = sum(
             habits.get(k, 0.0) for k in ("chromatic_approach", "appoggiatura", "enclosure")
         )
-        beat_s = 60.0 / phrase.tempo_bpm
         throws = rng.random(3)
         places = [i for i in range(1, len(tune)) if tune[i][1] >= 0.75]
         if places and throws[0] < min(0.8, grace * often):
@@ -382,7 +381,7 @@ class TuneBook:
             on, length, pitch = tune[i]
             above = "grace_above" in habits
             neighbour = _neighbour(phrase.scale, pitch, 1 if above else -1)
-            short = min(0.25, 0.09 / beat_s)
+            short = 0.125  # a thirty-second: 60 to 130 ms
             drafts[i] = Draft(on + short, length - short, pitch, 0.0)
             drafts.append(Draft(on, short, neighbour, -10.0))
         elif places and throws[0] < min(0.9, (grace + approach) * often):
@@ -390,7 +389,7 @@ class TuneBook:
             on, length, pitch = tune[i]
             before = tune[i - 1]
             if before[1] >= 0.75 and abs(on - before[0] - before[1]) < _TINY:
-                half = 0.5 if before[1] > 1.0 else before[1] / 3.0
+                half = 0.5 if before[1] > 1.0 else 0.25
                 step = pitch - 1 if throws[2] < 0.5 else _neighbour(phrase.scale, pitch, 1)
                 k = i - 1
                 drafts[k] = Draft(before[0], before[1] - half, before[2], 0.0)
