@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from isotone.compose.arrange import Player
-from isotone.compose.balance import Sounding, ride, touch_db
+from isotone.compose.balance import STEP_S, Sounding, ride, touch_db
 from isotone.compose.expression import base_velocity
 from isotone.compose.phrase import Phrase
 from isotone.compose.recipes import instrument
@@ -101,8 +101,10 @@ class Desk:
             sheet.control(part, Control(half, controller, value))
         self._controls[key] = value
 
-    def ride(self, sheet: Sheet, phrase: Phrase) -> None:
+    def ride(self, sheet: Sheet, phrase: Phrase, *, closing: bool = False) -> None:
         """Move the faders so that a phrase is about as loud as any other.
+
+        A closing chord has one setting, a little under the rest, and fades by itself.
 
         The tune moves half as far as what accompanies it: where it rests the band comes forward,
         where it sings the band makes room. Drums and textures stay where they are.
@@ -129,8 +131,10 @@ class Desk:
             before_rest=self._before,
             seconds=phrase.seconds,
             last_db=self._ride_db,
-            wished_db=_wished_level(phrase),
+            wished_db=-3.0 if closing else _wished_level(phrase),
         )
+        if closing:
+            curve = [min(curve[: round(2.0 / STEP_S)])] * len(curve)
         self._ride_db = curve[-1]
         self._before = [replace(s, onset_s=s.onset_s - phrase.seconds) for s in rest]
         self._before_lead = [replace(s, onset_s=s.onset_s - phrase.seconds) for s in lead]
@@ -141,6 +145,7 @@ class Desk:
             share = 0.5 if part.role == "lead" else share
             level = self._levels[part.name]
             first = self._faders.get(part.name, level + share * curve[0])
+            first = level + share * curve[0] if closing else first
             sheet.control(part, Control(phrase.start_beats, "volume", _fader(first), step=True))
             n = max(1, round(phrase.seconds / RIDE_STEP_S)) if share else 1
             for i in range(1, n + 1):
@@ -181,13 +186,10 @@ class Desk:
     # -- drums and texture --------------------------------------------------------------------
 
     def hold(self, sheet: Sheet, phrase: Phrase, part: Part) -> None:
-        """Write the levels where they are, for a phrase in which nothing moves."""
+        """Write the filter where it is, for a phrase in which nothing moves."""
         cutoff = self._controls.get((part.name, "cutoff_hz"))
         if cutoff is not None:
             self._glide(sheet, phrase, part, "cutoff_hz", cutoff)
-        fader_db = self._faders.get(part.name, self._levels.get(part.name))
-        if fader_db is not None:
-            sheet.control(part, Control(phrase.start_beats, "volume", _fader(fader_db), step=True))
 
     def fade(self, sheet: Sheet, phrase: Phrase, part: Part) -> None:
         """Let a held part die away before the phrase ends."""

@@ -152,11 +152,13 @@ class Ensemble:
             # The whole band moves with the mood, a few steps up or down.
             shift = round(4.0 * phrase.affect.valence + 1.0 * phrase.affect.arousal)
             rig = instrument(player.part.instrument)
+            if player.role == "pad":
+                shift = max(shift, -2)  # held chords turn to mud lower down
             low, high = max(low + shift, rig.low), min(high + shift, rig.high)
         register = (low, high)
         ceiling = None
-        if lowest is not None and phrase.band.lead.register[0] >= 57:
-            # A low lead (cello, guitar) sings inside the chords instead of above them.
+        if lowest is not None and lowest - CLEARANCE >= low + 9 and player.role != "bass":
+            # A low lead (cello, guitar) may have to sing inside the chords instead of above them.
             ceiling = lowest - CLEARANCE
         roughness = round(phrase.cues.roughness, 1)
         voicings: list[tuple[int, ...]] = []
@@ -206,12 +208,14 @@ class Ensemble:
             rng=rng,
         )
         rig = instrument(player.part.instrument)
-        return [
-            Draft(
-                d.onset_beats, d.duration_beats, fold_into(d.pitch, rig.low, rig.high), d.velocity
-            )
-            for d in drafts
-        ]
+
+        def placed(pitch: int) -> int:
+            # What climbs above the chord's own register stays out of the tune's way.
+            while ceiling is not None and pitch > ceiling + CLEARANCE and pitch - 12 >= low:
+                pitch -= 12
+            return fold_into(pitch, rig.low, rig.high)
+
+        return [Draft(d.onset_beats, d.duration_beats, placed(d.pitch), d.velocity) for d in drafts]
 
     def _write(self, sheet: Sheet, phrase: Phrase, player: Player, drafts: Sequence[Draft]) -> None:
         part = player.part
@@ -370,6 +374,7 @@ class Ensemble:
             part = phrase.band.texture.part
             sheet.add(part, [Note(phrase.start_beats, held, 60, 50)])
             self.desk.fade(sheet, phrase, part)
+        self.desk.ride(sheet, phrase, closing=True)
         return sheet.done()
 
     def _close_part(
