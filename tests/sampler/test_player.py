@@ -177,7 +177,8 @@ def test_volume_and_expression_are_squared(dry, controller):
     half = sound(
         dry, [score(note, parts=parts, controls=[("strings", Control(0.0, controller, 0.5))])]
     )
-    np.testing.assert_allclose(half, 0.25 * full, atol=1e-6)
+    n = min(half.shape[1], full.shape[1])  # what is softer has died sooner
+    np.testing.assert_allclose(half[:, :n], 0.25 * full[:, :n], atol=1e-6)
 
 
 def test_automation_has_no_steps(dry):

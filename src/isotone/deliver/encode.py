@@ -237,9 +237,7 @@ class AudioWriter:
         self.n_channels = n_channels
         self.n_samples = 0
         self._quantise = (
-            None
-            if self.format.is_lossy
-            else Quantiser(bits=bits, n_channels=n_channels, seed=seed)
+            None if self.format.is_lossy else Quantiser(bits=bits, n_channels=n_channels, seed=seed)
         )
         self._coding = self.format.coding if self.format.is_lossy else f"PCM_{bits}"
         self._container = self.format.container

@@ -75,6 +75,7 @@ class ComposerEngine:
         """
         from isotone.compose import compose_phrases
         from isotone.sampler import Sampler
+        from isotone.sampler.player import CHUNK
 
         is_composed = False
 
@@ -93,7 +94,7 @@ class ComposerEngine:
             threads=self._threads,
         )
         n_out = 0
-        for block in sampler.render(watched()):
+        for block in sampler.render(watched(), block_samples=CHUNK):
             n = block.mix.n_samples
             if is_composed:
                 # The end may be put off until the last phrase is composed, and stays from then on.

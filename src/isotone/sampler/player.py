@@ -49,7 +49,7 @@ __all__ = ["CHUNK", "HEADROOM_DB", "LOOKAHEAD_S", "ROOM_STEM", "Block", "Sampler
 
 _log = logging.getLogger(__name__)
 
-CHUNK = 8192
+CHUNK = 16_384
 """Samples rendered at once, whatever the caller's blocks: the same sound for all of them."""
 
 HEADROOM_DB = -12.0
@@ -64,6 +64,9 @@ ROOM_STEM = "room"
 
 _Chunk = tuple[NDArray[np.float32], dict[str, NDArray[np.float32]]]
 _VOICES_PER_BUS = 12
+# Voices from which on a chunk is shared among threads: handing work over costs a fifth of a
+# millisecond, with the interpreter's lock between engine and master; 48 voices take three.
+_WORTH_A_THREAD = 48
 _MOST_TEMPLATES = 20_000
 _SILENCE = 10.0 ** (-90.0 / 20.0)
 _LONGEST_TAIL_S = 20.0
@@ -394,7 +397,6 @@ class _Performance:
     def chunks(self) -> Iterator[_Chunk]:
         """Yield mix and stems of consecutive chunks until the last tail has died."""
         margin = math.ceil(LOOKAHEAD_S * self._rate)
-        executor = self._sampler.executor()
         waiting: Future[_Chunk] | None = None
         is_quiet = False
         while True:
@@ -413,15 +415,19 @@ class _Performance:
             sums, stems = self._dry()
             # What is sent is told along: the next chunk may already send more.
             sends = self._is_wet, self._is_doubled
-            if executor is None:
-                chunk = self._wet(sums, stems, *sends)
+            if waiting is not None:
+                chunk = waiting.result()
                 is_quiet = _is_quiet(chunk)
                 yield chunk
+                waiting = None
+            executor = self._sampler.executor() if len(self._pool) >= _WORTH_A_THREAD else None
+            if executor is not None:
+                # The room of one chunk is worked out while the voices of the next are.
+                waiting = executor.submit(self._wet, sums, stems, *sends)
                 continue
-            # The room of one chunk is worked out while the voices of the next are.
-            if waiting is not None:
-                yield waiting.result()
-            waiting = executor.submit(self._wet, sums, stems, *sends)
+            chunk = self._wet(sums, stems, *sends)
+            is_quiet = _is_quiet(chunk)
+            yield chunk
 
     def _is_over(self) -> bool:
         """Whether nothing sounds any more but the room."""
@@ -619,7 +625,8 @@ class _Performance:
         if not len(rows):
             return
         ends = [*(np.flatnonzero(np.diff(bus_of)) + 1).tolist(), len(rows)]
-        executor = self._sampler.executor() if len(ends) > 1 else None
+        is_worth_it = len(ends) > 1 and len(rows) >= _WORTH_A_THREAD
+        executor = self._sampler.executor() if is_worth_it else None
         jobs = iter([(0, len(rows))])
         if executor is not None:
             jobs = iter(list(itertools.pairwise([0, *ends])))

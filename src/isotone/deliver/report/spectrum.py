@@ -88,6 +88,8 @@ class SpectrumAggregator:
         self._band_power = np.zeros((self._n_bands, n_columns))
         self._loudness_power = np.zeros(n_columns)
         self._n_frames = np.zeros(n_columns)
+        self._column, self._n_in_column = 0, 0
+        self._column_power = np.zeros(frequency_hz.size)
         self._tail = np.zeros((2, 0), np.float32)
         self._tail_start = 0
         self._next_start = 0
@@ -106,27 +108,38 @@ class SpectrumAggregator:
         self._tail_start = keep_from
 
     def _add_frames(self, samples: NDArray[np.float32], starts: NDArray[np.int64]) -> None:
-        from scipy.fft import rfft  # single precision and several frames at once
-
         index = (starts - self._tail_start)[:, None] + np.arange(_FRAME_SAMPLES)
-        spectrum = rfft(samples[:, index] * self._window, axis=2)
-        power = spectrum.real**2 + spectrum.imag**2
-        power = (power[0] + power[1]).astype(np.float64) * self._scale
-        # Sums up to each edge, a part of the edge's own bin included. No matrix product: small ones
-        # are slow wherever BLAS spreads them over busy cores.
-        below = np.concatenate([np.zeros((starts.size, 1)), np.cumsum(power, axis=1)], axis=1)
-        low, high = below[:, self._edge_bins[0]], below[:, self._edge_bins[1]]
-        band = high - low
-        band += power[:, self._edge_bins[1]] * self._edge_parts[1]
-        band -= power[:, self._edge_bins[0]] * self._edge_parts[0]
+        spectrum = np.fft.rfft(samples[:, index] * self._window, axis=2)  # in single precision
+        power = np.sum(spectrum.real**2 + spectrum.imag**2, axis=0)
         middle = starts + _FRAME_SAMPLES // 2
         columns = np.minimum((middle / self._column_samples).astype(int), self._n_columns - 1)
-        np.add.at(self._loudness_power, columns, np.sum(power * self._weights, axis=1))
-        np.add.at(self._band_power.T, columns, np.maximum(band, 0.0))
-        np.add.at(self._n_frames, columns, 1.0)
+        for column, frame in zip(columns.tolist(), power, strict=True):
+            if column != self._column:
+                self._finish_column()
+                self._column = column
+            self._column_power += frame
+            self._n_in_column += 1
+
+    def _finish_column(self) -> None:
+        """Sort what the frames of a column hold into bands."""
+        if not self._n_in_column:
+            return
+        power = self._column_power * self._scale
+        # Sums up to each edge, a part of the edge's own bin included. No matrix product: small ones
+        # are slow wherever BLAS spreads them over busy cores.
+        below = np.append(0.0, np.cumsum(power))
+        band = below[self._edge_bins[1]] - below[self._edge_bins[0]]
+        band += power[self._edge_bins[1]] * self._edge_parts[1]
+        band -= power[self._edge_bins[0]] * self._edge_parts[0]
+        self._loudness_power[self._column] += float(np.sum(power * self._weights))
+        self._band_power[:, self._column] += np.maximum(band, 0.0)
+        self._n_frames[self._column] += self._n_in_column
+        self._column_power[:] = 0.0
+        self._n_in_column = 0
 
     def read(self) -> Spectrum:
         """Return what was heard so far."""
+        self._finish_column()
         heard = np.where(self._n_frames > 0, self._n_frames, np.nan)
         with np.errstate(divide="ignore"):
             loudness = 10.0 * np.log10(self._loudness_power / heard) - 0.691
