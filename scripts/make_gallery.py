@@ -12,6 +12,7 @@ notes heard a second, brightness, loudness. The same seed makes the same files.
 from __future__ import annotations
 
 import argparse
+import hashlib
 import html
 import json
 import sys
@@ -272,13 +273,31 @@ def main() -> None:
 
 
 def make_docs(folder: Path, *, say: Callable[[str], object]) -> None:
-    """Make the sound files and pictures of docs/composer.md; those that exist are kept."""
+    """Make the sound files and pictures of docs/composer.md, where the composer has changed."""
     folder.mkdir(parents=True, exist_ok=True)
+    stamp, made_by = folder / "made-by", _composer_hash()
+    current = stamp.exists() and stamp.read_text("utf-8") == made_by
     options = argparse.Namespace(seconds=30.0, seed=3, lead="piano")
     for name, genre, at in DOCS:
-        if not (folder / f"{name}.ogg").exists() or not (folder / f"{name}.png").exists():
-            say(f"making {name}")
-            make_one(folder, name, genre, at, options)
+        if current and all((folder / f"{name}.{kind}").exists() for kind in ("ogg", "png")):
+            continue
+        say(f"making {name}")
+        make_one(folder, name, genre, at, options)
+    stamp.write_text(made_by, encoding="utf-8")
+
+
+def _composer_hash() -> str:
+    """Return a hash of all that the sound files depend on."""
+    import isotone
+
+    root = Path(isotone.__file__).parent
+    rooms = ("compose", "sampler", "music", "assemble", "plan", "journey")
+    files = [p for room in rooms for p in sorted((root / room).rglob("*")) if p.suffix != ".pyc"]
+    digest = hashlib.sha256(Path(__file__).read_bytes())
+    for path in files:
+        if path.is_file():
+            digest.update(path.read_bytes())
+    return digest.hexdigest()
 
 
 if __name__ == "__main__":

@@ -153,8 +153,8 @@ attributes #1 = { nounwind }
 attributes #2 = { nounwind }
 
 !0 = !{!1, !3, !4}
-!1 = distinct !{!1, !2, !"_ZN7isotone3dsp6biquad4_runB2v5B70c8tJTIeFIjxB2IKSgI4CrvQCk0Z4yRYcWsCAQUQzVBF6jCIJo8Y_2fTKIIZjxSegOLaAIAE5ArrayIfLi2E1C7mutable7alignedE5ArrayIdLi2E1C7mutable7alignedE5ArrayIdLi3E1C7mutable7alignedE: %retptr"}
-!2 = distinct !{!2, !"_ZN7isotone3dsp6biquad4_runB2v5B70c8tJTIeFIjxB2IKSgI4CrvQCk0Z4yRYcWsCAQUQzVBF6jCIJo8Y_2fTKIIZjxSegOLaAIAE5ArrayIfLi2E1C7mutable7alignedE5ArrayIdLi2E1C7mutable7alignedE5ArrayIdLi3E1C7mutable7alignedE"}
-!3 = distinct !{!3, !2, !"_ZN7isotone3dsp6biquad4_runB2v5B70c8tJTIeFIjxB2IKSgI4CrvQCk0Z4yRYcWsCAQUQzVBF6jCIJo8Y_2fTKIIZjxSegOLaAIAE5ArrayIfLi2E1C7mutable7alignedE5ArrayIdLi2E1C7mutable7alignedE5ArrayIdLi3E1C7mutable7alignedE: %excinfo"}
-!4 = distinct !{!4, !5, !"_ZN13_3cdynamic_3e5entryB2v1B56c8tJTIeFIjxB2IKSgI4CrvQCk0Z4yRYcWsBAg6cJqBrMeIZJFEGM0QQAE10float32_2axx10float64_2axx10float64_2axxx: %retptr"}
-!5 = distinct !{!5, !"_ZN13_3cdynamic_3e5entryB2v1B56c8tJTIeFIjxB2IKSgI4CrvQCk0Z4yRYcWsBAg6cJqBrMeIZJFEGM0QQAE10float32_2axx10float64_2axx10float64_2axxx"}
+!1 = distinct !{!1, !2, !""}
+!2 = distinct !{!2, !""}
+!3 = distinct !{!3, !2, !""}
+!4 = distinct !{!4, !5, !""}
+!5 = distinct !{!5, !""}

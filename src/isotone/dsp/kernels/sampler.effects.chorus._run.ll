@@ -238,9 +238,9 @@ attributes #2 = { nounwind }
 
 !0 = !{!"branch_weights", i32 1, i32 99}
 !1 = !{!2, !4, !5}
-!2 = distinct !{!2, !3, !"_ZN7isotone7sampler7effects6chorus4_runB3v34B70c8tJTIeFIjxB2IKSgI4CrvQCk0Z4yRYcWsCAQUQzVBF6jCIJo8Y_2fTKIIZjxSegOLaAIAE5ArrayIfLi2E1C7mutable7alignedExxd5ArrayIdLi2E1C7mutable7alignedE5ArrayIfLi2E1C7mutable7alignedE: %retptr"}
-!3 = distinct !{!3, !"_ZN7isotone7sampler7effects6chorus4_runB3v34B70c8tJTIeFIjxB2IKSgI4CrvQCk0Z4yRYcWsCAQUQzVBF6jCIJo8Y_2fTKIIZjxSegOLaAIAE5ArrayIfLi2E1C7mutable7alignedExxd5ArrayIdLi2E1C7mutable7alignedE5ArrayIfLi2E1C7mutable7alignedE"}
-!4 = distinct !{!4, !3, !"_ZN7isotone7sampler7effects6chorus4_runB3v34B70c8tJTIeFIjxB2IKSgI4CrvQCk0Z4yRYcWsCAQUQzVBF6jCIJo8Y_2fTKIIZjxSegOLaAIAE5ArrayIfLi2E1C7mutable7alignedExxd5ArrayIdLi2E1C7mutable7alignedE5ArrayIfLi2E1C7mutable7alignedE: %excinfo"}
-!5 = distinct !{!5, !6, !"_ZN13_3cdynamic_3e5entryB3v33B56c8tJTIeFIjxB2IKSgI4CrvQCk0Z4yRYcWsBAg6cJqBrMeIZJFEGM0QQAE10float32_2axxxxd10float64_2axx10float32_2axx: %retptr"}
-!6 = distinct !{!6, !"_ZN13_3cdynamic_3e5entryB3v33B56c8tJTIeFIjxB2IKSgI4CrvQCk0Z4yRYcWsBAg6cJqBrMeIZJFEGM0QQAE10float32_2axxxxd10float64_2axx10float32_2axx"}
+!2 = distinct !{!2, !3, !""}
+!3 = distinct !{!3, !""}
+!4 = distinct !{!4, !3, !""}
+!5 = distinct !{!5, !6, !""}
+!6 = distinct !{!6, !""}
 !7 = !{!"branch_weights", i32 199, i32 9801}

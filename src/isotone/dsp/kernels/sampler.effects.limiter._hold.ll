@@ -113,8 +113,8 @@ attributes #0 = { nounwind }
 attributes #1 = { nounwind }
 
 !0 = !{!1, !3, !4}
-!1 = distinct !{!1, !2, !"_ZN7isotone7sampler7effects7limiter5_holdB3v38B70c8tJTIeFIjxB2IKSgI4CrvQCk0Z4yRYcWsCAQUQzVBF6jCIJo8Y_2fTKIIZjxSegOLaAIAE5ArrayIfLi1E1C7mutable7alignedE5ArrayIfLi1E1C7mutable7alignedE5ArrayIdLi1E1C7mutable7alignedEdx: %retptr"}
-!2 = distinct !{!2, !"_ZN7isotone7sampler7effects7limiter5_holdB3v38B70c8tJTIeFIjxB2IKSgI4CrvQCk0Z4yRYcWsCAQUQzVBF6jCIJo8Y_2fTKIIZjxSegOLaAIAE5ArrayIfLi1E1C7mutable7alignedE5ArrayIfLi1E1C7mutable7alignedE5ArrayIdLi1E1C7mutable7alignedEdx"}
-!3 = distinct !{!3, !2, !"_ZN7isotone7sampler7effects7limiter5_holdB3v38B70c8tJTIeFIjxB2IKSgI4CrvQCk0Z4yRYcWsCAQUQzVBF6jCIJo8Y_2fTKIIZjxSegOLaAIAE5ArrayIfLi1E1C7mutable7alignedE5ArrayIfLi1E1C7mutable7alignedE5ArrayIdLi1E1C7mutable7alignedEdx: %excinfo"}
-!4 = distinct !{!4, !5, !"_ZN13_3cdynamic_3e5entryB3v37B56c8tJTIeFIjxB2IKSgI4CrvQCk0Z4yRYcWsBAg6cJqBrMeIZJFEGM0QQAE10float32_2ax10float32_2ax10float64_2axdx: %retptr"}
-!5 = distinct !{!5, !"_ZN13_3cdynamic_3e5entryB3v37B56c8tJTIeFIjxB2IKSgI4CrvQCk0Z4yRYcWsBAg6cJqBrMeIZJFEGM0QQAE10float32_2ax10float32_2ax10float64_2axdx"}
+!1 = distinct !{!1, !2, !""}
+!2 = distinct !{!2, !""}
+!3 = distinct !{!3, !2, !""}
+!4 = distinct !{!4, !5, !""}
+!5 = distinct !{!5, !""}

@@ -74,8 +74,8 @@ attributes #0 = { nounwind }
 attributes #1 = { nounwind }
 
 !0 = !{!1, !3, !4}
-!1 = distinct !{!1, !2, !"_ZN7isotone7sampler7effects6reverb8_diffuseB3v29B70c8tJTIeFIjxB2IKSgI4CrvQCk0Z4yRYcWsCAQUQzVBF6jCIJo8Y_2fTKIIZjxSegOLaAIAE5ArrayIfLi1E1C7mutable7alignedEy5ArrayIfLi1E1C7mutable7alignedE5ArrayIyLi1E1C7mutable7alignedEy: %retptr"}
-!2 = distinct !{!2, !"_ZN7isotone7sampler7effects6reverb8_diffuseB3v29B70c8tJTIeFIjxB2IKSgI4CrvQCk0Z4yRYcWsCAQUQzVBF6jCIJo8Y_2fTKIIZjxSegOLaAIAE5ArrayIfLi1E1C7mutable7alignedEy5ArrayIfLi1E1C7mutable7alignedE5ArrayIyLi1E1C7mutable7alignedEy"}
-!3 = distinct !{!3, !2, !"_ZN7isotone7sampler7effects6reverb8_diffuseB3v29B70c8tJTIeFIjxB2IKSgI4CrvQCk0Z4yRYcWsCAQUQzVBF6jCIJo8Y_2fTKIIZjxSegOLaAIAE5ArrayIfLi1E1C7mutable7alignedEy5ArrayIfLi1E1C7mutable7alignedE5ArrayIyLi1E1C7mutable7alignedEy: %excinfo"}
-!4 = distinct !{!4, !5, !"_ZN13_3cdynamic_3e5entryB3v27B56c8tJTIeFIjxB2IKSgI4CrvQCk0Z4yRYcWsBAg6cJqBrMeIZJFEGM0QQAE10float32_2axy10float32_2ax9uint64_2axy: %retptr"}
-!5 = distinct !{!5, !"_ZN13_3cdynamic_3e5entryB3v27B56c8tJTIeFIjxB2IKSgI4CrvQCk0Z4yRYcWsBAg6cJqBrMeIZJFEGM0QQAE10float32_2axy10float32_2ax9uint64_2axy"}
+!1 = distinct !{!1, !2, !""}
+!2 = distinct !{!2, !""}
+!3 = distinct !{!3, !2, !""}
+!4 = distinct !{!4, !5, !""}
+!5 = distinct !{!5, !""}

@@ -149,7 +149,7 @@ B500.i.i:                                         ; preds = %B478.i.i
   %.11.i.i.i = load double, ptr %.9.i.i.i, align 1, !noalias !6
   %.12.i.i.i = fsub reassoc nsz contract double %.627.i.i, %.11.i.i.i
   %.17.i.i.i = fcmp reassoc nsz contract ugt double %.12.i.i.i, 0.000000e+00
-  br i1 %.17.i.i.i, label %B40.i.i.i, label %_ZN7isotone7sampler6kernel11_modulationB3v15B130c8tJTIeFIjxB2IKSgI4CrvQCk0Z4yRYcWsCAgXrKFt1X1erJ_2bXklRYnJJeo6CupFwIRUnJ8MYuYVV6nXagJ1IhII1Hj0tIAkjJpyEBKwEIeJFMGcipR2wSKaAA_3d_3dE6RecordILi2138EEd.exit.i.i
+  br i1 %.17.i.i.i, label %B40.i.i.i, label %_ZN7isotone7sampler6kernel11_modulationB3v15B132c8tJTIeFIjxB2IKSgI4CrvQCk0Z4yRYcWsCAgXrKFt1X1epFwMRTnJ_2bsrqOgnldcBaKS8_2fNKihKTS9RrNYE6EQkEajx6WkASRk05CAlYiMNEimBORUq7YBFNAA_3d_3dE6RecordILi2138EEd.exit.i.i
 
 B40.i.i.i:                                        ; preds = %B500.i.i
   %.28.i.i.i = load double, ptr %.26.i.i.i, align 1, !noalias !6
@@ -163,14 +163,14 @@ B62.i.i.i:                                        ; preds = %B40.i.i.i
   %.47.i.i.i = fadd reassoc nsz contract double %.46.i.i.i, 1.000000e+00
   %.52.i.i.i = fcmp reassoc nsz contract ogt double %.47.i.i.i, 0.000000e+00
   %.47.i.i..i = select i1 %.52.i.i.i, double %.47.i.i.i, double 0.000000e+00
-  br label %_ZN7isotone7sampler6kernel11_modulationB3v15B130c8tJTIeFIjxB2IKSgI4CrvQCk0Z4yRYcWsCAgXrKFt1X1erJ_2bXklRYnJJeo6CupFwIRUnJ8MYuYVV6nXagJ1IhII1Hj0tIAkjJpyEBKwEIeJFMGcipR2wSKaAA_3d_3dE6RecordILi2138EEd.exit.i.i
+  br label %_ZN7isotone7sampler6kernel11_modulationB3v15B132c8tJTIeFIjxB2IKSgI4CrvQCk0Z4yRYcWsCAgXrKFt1X1epFwMRTnJ_2bsrqOgnldcBaKS8_2fNKihKTS9RrNYE6EQkEajx6WkASRk05CAlYiMNEimBORUq7YBFNAA_3d_3dE6RecordILi2138EEd.exit.i.i
 
 B160.i.i.i:                                       ; preds = %B40.i.i.i
   %.78.i.i.i = load double, ptr %.76.i.i.i, align 1, !noalias !6
   %7 = fadd reassoc nsz contract double %.28.i.i.i, %.78.i.i.i
   %.81.i.i.i = fsub reassoc nsz contract double %.12.i.i.i, %7
   %.88.i.i.i = fcmp reassoc nsz contract ugt double %.81.i.i.i, 0.000000e+00
-  br i1 %.88.i.i.i, label %B212.i.i.i, label %_ZN7isotone7sampler6kernel11_modulationB3v15B130c8tJTIeFIjxB2IKSgI4CrvQCk0Z4yRYcWsCAgXrKFt1X1erJ_2bXklRYnJJeo6CupFwIRUnJ8MYuYVV6nXagJ1IhII1Hj0tIAkjJpyEBKwEIeJFMGcipR2wSKaAA_3d_3dE6RecordILi2138EEd.exit.i.i
+  br i1 %.88.i.i.i, label %B212.i.i.i, label %_ZN7isotone7sampler6kernel11_modulationB3v15B132c8tJTIeFIjxB2IKSgI4CrvQCk0Z4yRYcWsCAgXrKFt1X1epFwMRTnJ_2bsrqOgnldcBaKS8_2fNKihKTS9RrNYE6EQkEajx6WkASRk05CAlYiMNEimBORUq7YBFNAA_3d_3dE6RecordILi2138EEd.exit.i.i
 
 B212.i.i.i:                                       ; preds = %B160.i.i.i
   %.99.i.i.i = load double, ptr %.97.i.i.i, align 1, !noalias !6
@@ -179,9 +179,9 @@ B212.i.i.i:                                       ; preds = %B160.i.i.i
   %.114.i.i.i = load double, ptr %.112.i.i.i, align 1, !noalias !6
   %.116.i.i.i = fcmp reassoc nsz contract ogt double %.107.i.i.i, %.114.i.i.i
   %.107.i.i..114.i.i.i = select i1 %.116.i.i.i, double %.107.i.i.i, double %.114.i.i.i
-  br label %_ZN7isotone7sampler6kernel11_modulationB3v15B130c8tJTIeFIjxB2IKSgI4CrvQCk0Z4yRYcWsCAgXrKFt1X1erJ_2bXklRYnJJeo6CupFwIRUnJ8MYuYVV6nXagJ1IhII1Hj0tIAkjJpyEBKwEIeJFMGcipR2wSKaAA_3d_3dE6RecordILi2138EEd.exit.i.i
+  br label %_ZN7isotone7sampler6kernel11_modulationB3v15B132c8tJTIeFIjxB2IKSgI4CrvQCk0Z4yRYcWsCAgXrKFt1X1epFwMRTnJ_2bsrqOgnldcBaKS8_2fNKihKTS9RrNYE6EQkEajx6WkASRk05CAlYiMNEimBORUq7YBFNAA_3d_3dE6RecordILi2138EEd.exit.i.i
 
-_ZN7isotone7sampler6kernel11_modulationB3v15B130c8tJTIeFIjxB2IKSgI4CrvQCk0Z4yRYcWsCAgXrKFt1X1erJ_2bXklRYnJJeo6CupFwIRUnJ8MYuYVV6nXagJ1IhII1Hj0tIAkjJpyEBKwEIeJFMGcipR2wSKaAA_3d_3dE6RecordILi2138EEd.exit.i.i: ; preds = %B212.i.i.i, %B160.i.i.i, %B62.i.i.i, %B500.i.i
+_ZN7isotone7sampler6kernel11_modulationB3v15B132c8tJTIeFIjxB2IKSgI4CrvQCk0Z4yRYcWsCAgXrKFt1X1epFwMRTnJ_2bsrqOgnldcBaKS8_2fNKihKTS9RrNYE6EQkEajx6WkASRk05CAlYiMNEimBORUq7YBFNAA_3d_3dE6RecordILi2138EEd.exit.i.i: ; preds = %B212.i.i.i, %B160.i.i.i, %B62.i.i.i, %B500.i.i
   %.651.i.0.i = phi double [ %.107.i.i..114.i.i.i, %B212.i.i.i ], [ %.47.i.i..i, %B62.i.i.i ], [ 0.000000e+00, %B500.i.i ], [ 1.000000e+00, %B160.i.i.i ]
   store double %.651.i.0.i, ptr %.676.i.i, align 1, !noalias !0
   %.682.i.i = load double, ptr %.680.i.i, align 1, !noalias !0
@@ -191,7 +191,7 @@ _ZN7isotone7sampler6kernel11_modulationB3v15B130c8tJTIeFIjxB2IKSgI4CrvQCk0Z4yRYc
   %.699.i.i = fcmp reassoc nsz contract ult double %.684.i.i, %.697.i.i
   br i1 %.699.i.i, label %B738.i.i, label %B612.i.i
 
-B612.i.i:                                         ; preds = %_ZN7isotone7sampler6kernel11_modulationB3v15B130c8tJTIeFIjxB2IKSgI4CrvQCk0Z4yRYcWsCAgXrKFt1X1erJ_2bXklRYnJJeo6CupFwIRUnJ8MYuYVV6nXagJ1IhII1Hj0tIAkjJpyEBKwEIeJFMGcipR2wSKaAA_3d_3dE6RecordILi2138EEd.exit.i.i
+B612.i.i:                                         ; preds = %_ZN7isotone7sampler6kernel11_modulationB3v15B132c8tJTIeFIjxB2IKSgI4CrvQCk0Z4yRYcWsCAgXrKFt1X1epFwMRTnJ_2bsrqOgnldcBaKS8_2fNKihKTS9RrNYE6EQkEajx6WkASRk05CAlYiMNEimBORUq7YBFNAA_3d_3dE6RecordILi2138EEd.exit.i.i
   %.712.i.i = load double, ptr %.710.i.i, align 1, !noalias !0
   %8 = fadd reassoc nsz contract double %.697.i.i, %.712.i.i
   %.713.i.i = fsub reassoc nsz contract double %.684.i.i, %8
@@ -205,7 +205,7 @@ B612.i.i:                                         ; preds = %_ZN7isotone7sampler
   %"$phi724.1.2.i.4.i" = select i1 %.736.i.i, double %level.8.i.4.i, double %.734.i.i
   br label %B838.i.i.sink.split
 
-B738.i.i:                                         ; preds = %_ZN7isotone7sampler6kernel11_modulationB3v15B130c8tJTIeFIjxB2IKSgI4CrvQCk0Z4yRYcWsCAgXrKFt1X1erJ_2bXklRYnJJeo6CupFwIRUnJ8MYuYVV6nXagJ1IhII1Hj0tIAkjJpyEBKwEIeJFMGcipR2wSKaAA_3d_3dE6RecordILi2138EEd.exit.i.i
+B738.i.i:                                         ; preds = %_ZN7isotone7sampler6kernel11_modulationB3v15B132c8tJTIeFIjxB2IKSgI4CrvQCk0Z4yRYcWsCAgXrKFt1X1epFwMRTnJ_2bsrqOgnldcBaKS8_2fNKihKTS9RrNYE6EQkEajx6WkASRk05CAlYiMNEimBORUq7YBFNAA_3d_3dE6RecordILi2138EEd.exit.i.i
   %.763.i.i = fcmp reassoc nsz contract ogt double %.684.i.i, 0.000000e+00
   br i1 %.763.i.i, label %B750.i.i, label %B838.i.i
 
@@ -402,7 +402,7 @@ B1818.i.i:                                        ; preds = %B212.i36.i.i, %B160
   %.1459.i.i = load double, ptr %.1457.i.i, align 1, !noalias !0
   %.1460.i.i = fmul reassoc nsz contract double %.1455.i.i, %.1459.i.i
   %.8.i103.i.i = fcmp reassoc nsz contract ugt double %.1460.i.i, 0.000000e+00
-  br i1 %.8.i103.i.i, label %B20.i.i.i, label %_ZN7isotone7sampler6kernel9_triangleB3v16B130c8tJTIeFIjxB2IKSgI4CrvQCk0Z4yRYcWsCAgXrKFt1X1erJ_2bXklRYnJJeo6CupFwIRUnJ8MYuYVV6nXagJ1IhII1Hj0tIAkjJpyEBKwEIeJFMGcipR2wSKaAA_3d_3dEd.exit.i.i
+  br i1 %.8.i103.i.i, label %B20.i.i.i, label %_ZN7isotone7sampler6kernel9_triangleB3v16B132c8tJTIeFIjxB2IKSgI4CrvQCk0Z4yRYcWsCAgXrKFt1X1epFwMRTnJ_2bsrqOgnldcBaKS8_2fNKihKTS9RrNYE6EQkEajx6WkASRk05CAlYiMNEimBORUq7YBFNAA_3d_3dEd.exit.i.i
 
 B20.i.i.i:                                        ; preds = %B1818.i.i
   %.15.i.i.i = fadd reassoc nsz contract double %.1460.i.i, 2.500000e-01
@@ -414,21 +414,21 @@ B20.i.i.i:                                        ; preds = %B1818.i.i
   %.23.i.i.i = fadd reassoc nsz contract double %.22.i.i.i, -2.000000e+00
   %.24.i.i.i = tail call reassoc nsz contract double @llvm.fabs.f64(double %.23.i.i.i)
   %.25.i108.i.i = fsub reassoc nsz contract double 1.000000e+00, %.24.i.i.i
-  br label %_ZN7isotone7sampler6kernel9_triangleB3v16B130c8tJTIeFIjxB2IKSgI4CrvQCk0Z4yRYcWsCAgXrKFt1X1erJ_2bXklRYnJJeo6CupFwIRUnJ8MYuYVV6nXagJ1IhII1Hj0tIAkjJpyEBKwEIeJFMGcipR2wSKaAA_3d_3dEd.exit.i.i
+  br label %_ZN7isotone7sampler6kernel9_triangleB3v16B132c8tJTIeFIjxB2IKSgI4CrvQCk0Z4yRYcWsCAgXrKFt1X1epFwMRTnJ_2bsrqOgnldcBaKS8_2fNKihKTS9RrNYE6EQkEajx6WkASRk05CAlYiMNEimBORUq7YBFNAA_3d_3dEd.exit.i.i
 
-_ZN7isotone7sampler6kernel9_triangleB3v16B130c8tJTIeFIjxB2IKSgI4CrvQCk0Z4yRYcWsCAgXrKFt1X1erJ_2bXklRYnJJeo6CupFwIRUnJ8MYuYVV6nXagJ1IhII1Hj0tIAkjJpyEBKwEIeJFMGcipR2wSKaAA_3d_3dEd.exit.i.i: ; preds = %B20.i.i.i, %B1818.i.i
+_ZN7isotone7sampler6kernel9_triangleB3v16B132c8tJTIeFIjxB2IKSgI4CrvQCk0Z4yRYcWsCAgXrKFt1X1epFwMRTnJ_2bsrqOgnldcBaKS8_2fNKihKTS9RrNYE6EQkEajx6WkASRk05CAlYiMNEimBORUq7YBFNAA_3d_3dEd.exit.i.i: ; preds = %B20.i.i.i, %B1818.i.i
   %.1461.i.0.i = phi double [ %.25.i108.i.i, %B20.i.i.i ], [ 0.000000e+00, %B1818.i.i ]
   %.1489.i.i = load double, ptr %.1487.i.i, align 1, !noalias !0
   %.1491.i.i = fsub reassoc nsz contract double %.973.i.i, %.1489.i.i
   %.1497.i.i = load double, ptr %.1495.i.i, align 1, !noalias !0
   %.1498.i.i = fmul reassoc nsz contract double %.1491.i.i, %.1497.i.i
   %.8.i112.i.i = fcmp reassoc nsz contract ugt double %.1498.i.i, 0.000000e+00
-  br i1 %.8.i112.i.i, label %B20.i113.i.i, label %_ZN7isotone7sampler6kernel9_triangleB3v16B130c8tJTIeFIjxB2IKSgI4CrvQCk0Z4yRYcWsCAgXrKFt1X1erJ_2bXklRYnJJeo6CupFwIRUnJ8MYuYVV6nXagJ1IhII1Hj0tIAkjJpyEBKwEIeJFMGcipR2wSKaAA_3d_3dEd.exit127.i.i
+  br i1 %.8.i112.i.i, label %B20.i113.i.i, label %_ZN7isotone7sampler6kernel9_triangleB3v16B132c8tJTIeFIjxB2IKSgI4CrvQCk0Z4yRYcWsCAgXrKFt1X1epFwMRTnJ_2bsrqOgnldcBaKS8_2fNKihKTS9RrNYE6EQkEajx6WkASRk05CAlYiMNEimBORUq7YBFNAA_3d_3dEd.exit127.i.i
 
-B2132.i.i:                                        ; preds = %_ZN7isotone7sampler6kernel9_triangleB3v16B130c8tJTIeFIjxB2IKSgI4CrvQCk0Z4yRYcWsCAgXrKFt1X1erJ_2bXklRYnJJeo6CupFwIRUnJ8MYuYVV6nXagJ1IhII1Hj0tIAkjJpyEBKwEIeJFMGcipR2wSKaAA_3d_3dEd.exit127.i.i, %B1570.i.i
-  %amplitude.8.i.4.i = phi double [ %.1578.i.i, %_ZN7isotone7sampler6kernel9_triangleB3v16B130c8tJTIeFIjxB2IKSgI4CrvQCk0Z4yRYcWsCAgXrKFt1X1erJ_2bXklRYnJJeo6CupFwIRUnJ8MYuYVV6nXagJ1IhII1Hj0tIAkjJpyEBKwEIeJFMGcipR2wSKaAA_3d_3dEd.exit127.i.i ], [ %amplitude.6.i.3.i, %B1570.i.i ]
-  %cents.3.i.4.i = phi double [ %.1548.i.i, %_ZN7isotone7sampler6kernel9_triangleB3v16B130c8tJTIeFIjxB2IKSgI4CrvQCk0Z4yRYcWsCAgXrKFt1X1erJ_2bXklRYnJJeo6CupFwIRUnJ8MYuYVV6nXagJ1IhII1Hj0tIAkjJpyEBKwEIeJFMGcipR2wSKaAA_3d_3dEd.exit127.i.i ], [ %.1269.i.i, %B1570.i.i ]
-  %cutoff.3.i.4.i = phi double [ %.1566.i.i, %_ZN7isotone7sampler6kernel9_triangleB3v16B130c8tJTIeFIjxB2IKSgI4CrvQCk0Z4yRYcWsCAgXrKFt1X1erJ_2bXklRYnJJeo6CupFwIRUnJ8MYuYVV6nXagJ1IhII1Hj0tIAkjJpyEBKwEIeJFMGcipR2wSKaAA_3d_3dEd.exit127.i.i ], [ %.1339.i.i, %B1570.i.i ]
+B2132.i.i:                                        ; preds = %_ZN7isotone7sampler6kernel9_triangleB3v16B132c8tJTIeFIjxB2IKSgI4CrvQCk0Z4yRYcWsCAgXrKFt1X1epFwMRTnJ_2bsrqOgnldcBaKS8_2fNKihKTS9RrNYE6EQkEajx6WkASRk05CAlYiMNEimBORUq7YBFNAA_3d_3dEd.exit127.i.i, %B1570.i.i
+  %amplitude.8.i.4.i = phi double [ %.1578.i.i, %_ZN7isotone7sampler6kernel9_triangleB3v16B132c8tJTIeFIjxB2IKSgI4CrvQCk0Z4yRYcWsCAgXrKFt1X1epFwMRTnJ_2bsrqOgnldcBaKS8_2fNKihKTS9RrNYE6EQkEajx6WkASRk05CAlYiMNEimBORUq7YBFNAA_3d_3dEd.exit127.i.i ], [ %amplitude.6.i.3.i, %B1570.i.i ]
+  %cents.3.i.4.i = phi double [ %.1548.i.i, %_ZN7isotone7sampler6kernel9_triangleB3v16B132c8tJTIeFIjxB2IKSgI4CrvQCk0Z4yRYcWsCAgXrKFt1X1epFwMRTnJ_2bsrqOgnldcBaKS8_2fNKihKTS9RrNYE6EQkEajx6WkASRk05CAlYiMNEimBORUq7YBFNAA_3d_3dEd.exit127.i.i ], [ %.1269.i.i, %B1570.i.i ]
+  %cutoff.3.i.4.i = phi double [ %.1566.i.i, %_ZN7isotone7sampler6kernel9_triangleB3v16B132c8tJTIeFIjxB2IKSgI4CrvQCk0Z4yRYcWsCAgXrKFt1X1epFwMRTnJ_2bsrqOgnldcBaKS8_2fNKihKTS9RrNYE6EQkEajx6WkASRk05CAlYiMNEimBORUq7YBFNAA_3d_3dEd.exit127.i.i ], [ %.1339.i.i, %B1570.i.i ]
   %.1595.i.i = fcmp reassoc nsz contract une double %cents.3.i.4.i, 0.000000e+00
   %.1600.i.i = load double, ptr %.1617.i.i, align 1, !noalias !0
   br i1 %.1595.i.i, label %B2144.i.i, label %B2188.i.i
@@ -620,7 +620,7 @@ B4320.i.i:                                        ; preds = %B4296.i.i, %B4266.i
   %exitcond113.not = icmp eq i64 %.294.i.i, %.8
   br i1 %exitcond113.not, label %_ZN13_3cdynamic_3e5entryB2v7B56c8tJTIeFIjxB2IKSgI4CrvQCk0Z4yRYcWsBAg6cJqBrMeIZJFEGM0QQAE8int16_2ax2262Record_28onset_5btype_3dint64_3boffset_3d0_5d_2crelease_at_5btype_3dint64_3boffset_3d8_5d_2churry_at_5btype_3dint64_3boffset_3d16_5d_2cis_released_5btype_3dint64_3boffset_3d24_5d_2cis_done_5btype_3dint64_3boffset_3d32_5d_2cpart_5btype_3dint64_3boffset_3d40_5d_2cn_channels_5btype_3dint64_3boffset_3d48_5d_2cloops_5btype_3dint64_3boffset_3d56_5d_2cmoves_5btype_3dint64_3boffset_3d64_5d_2cfilters_5btype_3dint64_3boffset_3d72_5d_2cfraction_5btype_3dint64_3boffset_3d80_5d_2cstep_5btype_3dfloat64_3boffset_3d88_5d_2cdelay_5btype_3dfloat64_3boffset_3d96_5d_2cattack_5btype_3dfloat64_3boffset_3d104_5d_2chold_5btype_3dfloat64_3boffset_3d112_5d_2cdecay_5btype_3dfloat64_3boffset_3d120_5d_2csustain_5btype_3dfloat64_3boffset_3d128_5d_2crelease_5btype_3dfloat64_3boffset_3d136_5d_2churry_5btype_3dfloat64_3boffset_3d144_5d_2clevel_5btype_3dfloat64_3boffset_3d152_5d_2cmod_delay_5btype_3dfloat64_3boffset_3d160_5d_2cmod_attack_5bty, label %B70.i.i
 
-B20.i113.i.i:                                     ; preds = %_ZN7isotone7sampler6kernel9_triangleB3v16B130c8tJTIeFIjxB2IKSgI4CrvQCk0Z4yRYcWsCAgXrKFt1X1erJ_2bXklRYnJJeo6CupFwIRUnJ8MYuYVV6nXagJ1IhII1Hj0tIAkjJpyEBKwEIeJFMGcipR2wSKaAA_3d_3dEd.exit.i.i
+B20.i113.i.i:                                     ; preds = %_ZN7isotone7sampler6kernel9_triangleB3v16B132c8tJTIeFIjxB2IKSgI4CrvQCk0Z4yRYcWsCAgXrKFt1X1epFwMRTnJ_2bsrqOgnldcBaKS8_2fNKihKTS9RrNYE6EQkEajx6WkASRk05CAlYiMNEimBORUq7YBFNAA_3d_3dEd.exit.i.i
   %.15.i115.i.i = fadd reassoc nsz contract double %.1498.i.i, 2.500000e-01
   %.18.i117.i.i = tail call reassoc nsz contract double @llvm.floor.f64(double %.15.i115.i.i)
   %.19.i118.i.i = fptosi double %.18.i117.i.i to i64
@@ -630,10 +630,10 @@ B20.i113.i.i:                                     ; preds = %_ZN7isotone7sampler
   %.23.i122.i.i = fadd reassoc nsz contract double %.22.i121.i.i, -2.000000e+00
   %.24.i123.i.i = tail call reassoc nsz contract double @llvm.fabs.f64(double %.23.i122.i.i)
   %.25.i124.i.i = fsub reassoc nsz contract double 1.000000e+00, %.24.i123.i.i
-  br label %_ZN7isotone7sampler6kernel9_triangleB3v16B130c8tJTIeFIjxB2IKSgI4CrvQCk0Z4yRYcWsCAgXrKFt1X1erJ_2bXklRYnJJeo6CupFwIRUnJ8MYuYVV6nXagJ1IhII1Hj0tIAkjJpyEBKwEIeJFMGcipR2wSKaAA_3d_3dEd.exit127.i.i
+  br label %_ZN7isotone7sampler6kernel9_triangleB3v16B132c8tJTIeFIjxB2IKSgI4CrvQCk0Z4yRYcWsCAgXrKFt1X1epFwMRTnJ_2bsrqOgnldcBaKS8_2fNKihKTS9RrNYE6EQkEajx6WkASRk05CAlYiMNEimBORUq7YBFNAA_3d_3dEd.exit127.i.i
 
-_ZN7isotone7sampler6kernel9_triangleB3v16B130c8tJTIeFIjxB2IKSgI4CrvQCk0Z4yRYcWsCAgXrKFt1X1erJ_2bXklRYnJJeo6CupFwIRUnJ8MYuYVV6nXagJ1IhII1Hj0tIAkjJpyEBKwEIeJFMGcipR2wSKaAA_3d_3dEd.exit127.i.i: ; preds = %B20.i113.i.i, %_ZN7isotone7sampler6kernel9_triangleB3v16B130c8tJTIeFIjxB2IKSgI4CrvQCk0Z4yRYcWsCAgXrKFt1X1erJ_2bXklRYnJJeo6CupFwIRUnJ8MYuYVV6nXagJ1IhII1Hj0tIAkjJpyEBKwEIeJFMGcipR2wSKaAA_3d_3dEd.exit.i.i
-  %.1499.i.0.i = phi double [ %.25.i124.i.i, %B20.i113.i.i ], [ 0.000000e+00, %_ZN7isotone7sampler6kernel9_triangleB3v16B130c8tJTIeFIjxB2IKSgI4CrvQCk0Z4yRYcWsCAgXrKFt1X1erJ_2bXklRYnJJeo6CupFwIRUnJ8MYuYVV6nXagJ1IhII1Hj0tIAkjJpyEBKwEIeJFMGcipR2wSKaAA_3d_3dEd.exit.i.i ]
+_ZN7isotone7sampler6kernel9_triangleB3v16B132c8tJTIeFIjxB2IKSgI4CrvQCk0Z4yRYcWsCAgXrKFt1X1epFwMRTnJ_2bsrqOgnldcBaKS8_2fNKihKTS9RrNYE6EQkEajx6WkASRk05CAlYiMNEimBORUq7YBFNAA_3d_3dEd.exit127.i.i: ; preds = %B20.i113.i.i, %_ZN7isotone7sampler6kernel9_triangleB3v16B132c8tJTIeFIjxB2IKSgI4CrvQCk0Z4yRYcWsCAgXrKFt1X1epFwMRTnJ_2bsrqOgnldcBaKS8_2fNKihKTS9RrNYE6EQkEajx6WkASRk05CAlYiMNEimBORUq7YBFNAA_3d_3dEd.exit.i.i
+  %.1499.i.0.i = phi double [ %.25.i124.i.i, %B20.i113.i.i ], [ 0.000000e+00, %_ZN7isotone7sampler6kernel9_triangleB3v16B132c8tJTIeFIjxB2IKSgI4CrvQCk0Z4yRYcWsCAgXrKFt1X1epFwMRTnJ_2bsrqOgnldcBaKS8_2fNKihKTS9RrNYE6EQkEajx6WkASRk05CAlYiMNEimBORUq7YBFNAA_3d_3dEd.exit.i.i ]
   %.1526.i.i = load double, ptr %.1524.i.i, align 1, !noalias !0
   %.1528.i.i = fmul reassoc nsz contract double %.1526.i.i, %level.11.i.4.i
   %.1532.i.i = load double, ptr %.1530.i.i, align 1, !noalias !0
@@ -1206,30 +1206,30 @@ attributes #1 = { nounwind }
 attributes #2 = { nounwind }
 
 !0 = !{!1, !3, !4}
-!1 = distinct !{!1, !2, !"_ZN7isotone7sampler6kernel13render_voicesB3v14B130c8tJTIeFIjxB2IKSgI4CrvQCk0Z4yRYcWsCAgXrKFt1X1erJ_2bXklRYnJJeo6CupFwIRUnJ8MYuYVV6nXagJ1IhII1Hj0tIAkjJpyEBKwEIeJFMGcipR2wSKaAA_3d_3dE5ArrayIsLi1E1C7mutable7alignedE5ArrayI6RecordILi2138EELi1E1C7mutable9unalignedE5ArrayI6RecordILi2139EELi1E1C7mutable9unalignedE5ArrayIxLi1E1C7mutable7alignedE5ArrayIxLi1E1C7mutable7alignedExxd5ArrayIdLi3E1C7mutable7alignedE5ArrayIfLi1E1C7mutable7alignedE5ArrayIdLi1E1C7mutable7alignedE5ArrayIfLi2E1C7mutable7alignedE5ArrayIfLi2E1C7mutable7alignedE: %retptr"}
-!2 = distinct !{!2, !"_ZN7isotone7sampler6kernel13render_voicesB3v14B130c8tJTIeFIjxB2IKSgI4CrvQCk0Z4yRYcWsCAgXrKFt1X1erJ_2bXklRYnJJeo6CupFwIRUnJ8MYuYVV6nXagJ1IhII1Hj0tIAkjJpyEBKwEIeJFMGcipR2wSKaAA_3d_3dE5ArrayIsLi1E1C7mutable7alignedE5ArrayI6RecordILi2138EELi1E1C7mutable9unalignedE5ArrayI6RecordILi2139EELi1E1C7mutable9unalignedE5ArrayIxLi1E1C7mutable7alignedE5ArrayIxLi1E1C7mutable7alignedExxd5ArrayIdLi3E1C7mutable7alignedE5ArrayIfLi1E1C7mutable7alignedE5ArrayIdLi1E1C7mutable7alignedE5ArrayIfLi2E1C7mutable7alignedE5ArrayIfLi2E1C7mutable7alignedE"}
-!3 = distinct !{!3, !2, !"_ZN7isotone7sampler6kernel13render_voicesB3v14B130c8tJTIeFIjxB2IKSgI4CrvQCk0Z4yRYcWsCAgXrKFt1X1erJ_2bXklRYnJJeo6CupFwIRUnJ8MYuYVV6nXagJ1IhII1Hj0tIAkjJpyEBKwEIeJFMGcipR2wSKaAA_3d_3dE5ArrayIsLi1E1C7mutable7alignedE5ArrayI6RecordILi2138EELi1E1C7mutable9unalignedE5ArrayI6RecordILi2139EELi1E1C7mutable9unalignedE5ArrayIxLi1E1C7mutable7alignedE5ArrayIxLi1E1C7mutable7alignedExxd5ArrayIdLi3E1C7mutable7alignedE5ArrayIfLi1E1C7mutable7alignedE5ArrayIdLi1E1C7mutable7alignedE5ArrayIfLi2E1C7mutable7alignedE5ArrayIfLi2E1C7mutable7alignedE: %excinfo"}
-!4 = distinct !{!4, !5, !"_ZN13_3cdynamic_3e5entryB2v7B56c8tJTIeFIjxB2IKSgI4CrvQCk0Z4yRYcWsBAg6cJqBrMeIZJFEGM0QQAE8int16_2ax2262Record_28onset_5btype_3dint64_3boffset_3d0_5d_2crelease_at_5btype_3dint64_3boffset_3d8_5d_2churry_at_5btype_3dint64_3boffset_3d16_5d_2cis_released_5btype_3dint64_3boffset_3d24_5d_2cis_done_5btype_3dint64_3boffset_3d32_5d_2cpart_5btype_3dint64_3boffset_3d40_5d_2cn_channels_5btype_3dint64_3boffset_3d48_5d_2cloops_5btype_3dint64_3boffset_3d56_5d_2cmoves_5btype_3dint64_3boffset_3d64_5d_2cfilters_5btype_3dint64_3boffset_3d72_5d_2cfraction_5btype_3dint64_3boffset_3d80_5d_2cstep_5btype_3dfloat64_3boffset_3d88_5d_2cdelay_5btype_3dfloat64_3boffset_3d96_5d_2cattack_5btype_3dfloat64_3boffset_3d104_5d_2chold_5btype_3dfloat64_3boffset_3d112_5d_2cdecay_5btype_3dfloat64_3boffset_3d120_5d_2csustain_5btype_3dfloat64_3boffset_3d128_5d_2crelease_5btype_3dfloat64_3boffset_3d136_5d_2churry_5btype_3dfloat64_3boffset_3d144_5d_2clevel_5btype_3dfloat64_3boffset_3d152_5d_2cmod_delay_5btype_3dfloat64_3boffset_3d160_5d_2cmod_attack_5btype_3dfloat64_3boffset_3d168_5d_2cmod_hold_5btype_3dfloat64_3boffset_3d176_5d_2cmod_decay_5btype_3dfloat64_3boffset_3d184_5d_2cmod_sustain_5btype_3dfloat64_3boffset_3d192_5d_2cmod_release_5btype_3dfloat64_3boffset_3d200_5d_2cmod_level_5btype_3dfloat64_3boffset_3d208_5d_2cmod_to_pitch_5btype_3dfloat64_3boffset_3d216_5d_2cmod_to_cutoff_5btype_3dfloat64_3boffset_3d224_5d_2clfo_delay_5btype_3dfloat64_3boffset_3d232_5d_2clfo_rate_5btype_3dfloat64_3boffset_3d240_5d_2clfo_to_pitch_5btype_3dfloat64_3boffset_3d248_5d_2clfo_to_cutoff_5btype_3dfloat64_3boffset_3d256_5d_2clfo_to_volume_5btype_3dfloat64_3boffset_3d264_5d_2cvib_delay_5btype_3dfloat64_3boffset_3d272_5d_2cvib_rate_5btype_3dfloat64_3boffset_3d280_5d_2cvib_to_pitch_5btype_3dfloat64_3boffset_3d288_5d_2cwheel_to_pitch_5btype_3dfloat64_3boffset_3d296_5d_2ccutoff_5btype_3dfloat64_3boffset_3d304_5d_2cresonance_5btype_3dfloat64_3boffset_3d312_5d_2cloudest_5btype_3dfloat64_3boffset_3d320_5d_2camplitude_5btype_3dfloat64_3boffset_3d328_5d_2ccutoff_now_5btype_3dfloat64_3boffset_3d336_5d_2cb0_5btype_3dfloat64_3boffset_3d344_5d_2ca1_5btype_3dfloat64_3boffset_3d352_5d_2ca2_5btype_3dfloat64_3boffset_3d360_5d_2cs1_5btype_3dfloat64_3boffset_3d368_5d_2cs2_5btype_3dfloat64_3boffset_3d376_5d_2cr1_5btype_3dfloat64_3boffset_3d384_5d_2cr2_5btype_3dfloat64_3boffset_3d392_5d_3b400_3bFalse_29_2ax350Record_28at_5btype_3dint64_3boffset_3d0_5d_2cend_5btype_3dint64_3boffset_3d8_5d_2cloop_start_5btype_3dint64_3boffset_3d16_5d_2cloop_end_5btype_3dint64_3boffset_3d24_5d_2cgain_5btype_3dfloat64_3boffset_3d32_5d_2cpan_5btype_3dfloat64_3boffset_3d40_5d_2cleft_5btype_3dfloat64_3boffset_3d48_5d_2cright_5btype_3dfloat64_3boffset_3d56_5d_3b64_3bFalse_29_2ax8int64_2ax8int64_2axxxd10float64_2axxx10float32_2ax10float64_2ax10float32_2axx10float32_2axx: %retptr"}
-!5 = distinct !{!5, !"_ZN13_3cdynamic_3e5entryB2v7B56c8tJTIeFIjxB2IKSgI4CrvQCk0Z4yRYcWsBAg6cJqBrMeIZJFEGM0QQAE8int16_2ax2262Record_28onset_5btype_3dint64_3boffset_3d0_5d_2crelease_at_5btype_3dint64_3boffset_3d8_5d_2churry_at_5btype_3dint64_3boffset_3d16_5d_2cis_released_5btype_3dint64_3boffset_3d24_5d_2cis_done_5btype_3dint64_3boffset_3d32_5d_2cpart_5btype_3dint64_3boffset_3d40_5d_2cn_channels_5btype_3dint64_3boffset_3d48_5d_2cloops_5btype_3dint64_3boffset_3d56_5d_2cmoves_5btype_3dint64_3boffset_3d64_5d_2cfilters_5btype_3dint64_3boffset_3d72_5d_2cfraction_5btype_3dint64_3boffset_3d80_5d_2cstep_5btype_3dfloat64_3boffset_3d88_5d_2cdelay_5btype_3dfloat64_3boffset_3d96_5d_2cattack_5btype_3dfloat64_3boffset_3d104_5d_2chold_5btype_3dfloat64_3boffset_3d112_5d_2cdecay_5btype_3dfloat64_3boffset_3d120_5d_2csustain_5btype_3dfloat64_3boffset_3d128_5d_2crelease_5btype_3dfloat64_3boffset_3d136_5d_2churry_5btype_3dfloat64_3boffset_3d144_5d_2clevel_5btype_3dfloat64_3boffset_3d152_5d_2cmod_delay_5btype_3dfloat64_3boffset_3d160_5d_2cmod_attack_5btype_3dfloat64_3boffset_3d168_5d_2cmod_hold_5btype_3dfloat64_3boffset_3d176_5d_2cmod_decay_5btype_3dfloat64_3boffset_3d184_5d_2cmod_sustain_5btype_3dfloat64_3boffset_3d192_5d_2cmod_release_5btype_3dfloat64_3boffset_3d200_5d_2cmod_level_5btype_3dfloat64_3boffset_3d208_5d_2cmod_to_pitch_5btype_3dfloat64_3boffset_3d216_5d_2cmod_to_cutoff_5btype_3dfloat64_3boffset_3d224_5d_2clfo_delay_5btype_3dfloat64_3boffset_3d232_5d_2clfo_rate_5btype_3dfloat64_3boffset_3d240_5d_2clfo_to_pitch_5btype_3dfloat64_3boffset_3d248_5d_2clfo_to_cutoff_5btype_3dfloat64_3boffset_3d256_5d_2clfo_to_volume_5btype_3dfloat64_3boffset_3d264_5d_2cvib_delay_5btype_3dfloat64_3boffset_3d272_5d_2cvib_rate_5btype_3dfloat64_3boffset_3d280_5d_2cvib_to_pitch_5btype_3dfloat64_3boffset_3d288_5d_2cwheel_to_pitch_5btype_3dfloat64_3boffset_3d296_5d_2ccutoff_5btype_3dfloat64_3boffset_3d304_5d_2cresonance_5btype_3dfloat64_3boffset_3d312_5d_2cloudest_5btype_3dfloat64_3boffset_3d320_5d_2camplitude_5btype_3dfloat64_3boffset_3d328_5d_2ccutoff_now_5btype_3dfloat64_3boffset_3d336_5d_2cb0_5btype_3dfloat64_3boffset_3d344_5d_2ca1_5btype_3dfloat64_3boffset_3d352_5d_2ca2_5btype_3dfloat64_3boffset_3d360_5d_2cs1_5btype_3dfloat64_3boffset_3d368_5d_2cs2_5btype_3dfloat64_3boffset_3d376_5d_2cr1_5btype_3dfloat64_3boffset_3d384_5d_2cr2_5btype_3dfloat64_3boffset_3d392_5d_3b400_3bFalse_29_2ax350Record_28at_5btype_3dint64_3boffset_3d0_5d_2cend_5btype_3dint64_3boffset_3d8_5d_2cloop_start_5btype_3dint64_3boffset_3d16_5d_2cloop_end_5btype_3dint64_3boffset_3d24_5d_2cgain_5btype_3dfloat64_3boffset_3d32_5d_2cpan_5btype_3dfloat64_3boffset_3d40_5d_2cleft_5btype_3dfloat64_3boffset_3d48_5d_2cright_5btype_3dfloat64_3boffset_3d56_5d_3b64_3bFalse_29_2ax8int64_2ax8int64_2axxxd10float64_2axxx10float32_2ax10float64_2ax10float32_2axx10float32_2axx"}
+!1 = distinct !{!1, !2, !""}
+!2 = distinct !{!2, !""}
+!3 = distinct !{!3, !2, !""}
+!4 = distinct !{!4, !5, !""}
+!5 = distinct !{!5, !""}
 !6 = !{!7, !1, !3, !4}
-!7 = distinct !{!7, !8, !"_ZN7isotone7sampler6kernel11_modulationB3v15B130c8tJTIeFIjxB2IKSgI4CrvQCk0Z4yRYcWsCAgXrKFt1X1erJ_2bXklRYnJJeo6CupFwIRUnJ8MYuYVV6nXagJ1IhII1Hj0tIAkjJpyEBKwEIeJFMGcipR2wSKaAA_3d_3dE6RecordILi2138EEd: %retptr"}
-!8 = distinct !{!8, !"_ZN7isotone7sampler6kernel11_modulationB3v15B130c8tJTIeFIjxB2IKSgI4CrvQCk0Z4yRYcWsCAgXrKFt1X1erJ_2bXklRYnJJeo6CupFwIRUnJ8MYuYVV6nXagJ1IhII1Hj0tIAkjJpyEBKwEIeJFMGcipR2wSKaAA_3d_3dE6RecordILi2138EEd"}
+!7 = distinct !{!7, !8, !""}
+!8 = distinct !{!8, !""}
 !9 = !{!10, !1, !3, !4}
-!10 = distinct !{!10, !11, !"_ZN7isotone7sampler6kernel11_modulationB3v15B130c8tJTIeFIjxB2IKSgI4CrvQCk0Z4yRYcWsCAgXrKFt1X1erJ_2bXklRYnJJeo6CupFwIRUnJ8MYuYVV6nXagJ1IhII1Hj0tIAkjJpyEBKwEIeJFMGcipR2wSKaAA_3d_3dE6RecordILi2138EEd: %retptr"}
-!11 = distinct !{!11, !"_ZN7isotone7sampler6kernel11_modulationB3v15B130c8tJTIeFIjxB2IKSgI4CrvQCk0Z4yRYcWsCAgXrKFt1X1erJ_2bXklRYnJJeo6CupFwIRUnJ8MYuYVV6nXagJ1IhII1Hj0tIAkjJpyEBKwEIeJFMGcipR2wSKaAA_3d_3dE6RecordILi2138EEd"}
+!10 = distinct !{!10, !11, !""}
+!11 = distinct !{!11, !""}
 !12 = !{!"branch_weights", i32 1, i32 99}
 !13 = !{!"branch_weights", i32 99, i32 1}
 !14 = !{!"branch_weights", i32 199, i32 9801}
 !15 = !{!"branch_weights", i32 9801, i32 199}
 !16 = !{!17, !19, !1, !3, !4}
-!17 = distinct !{!17, !18, !"_ZN7isotone7sampler6kernel5_fillB3v18B130c8tJTIeFIjxB2IKSgI4CrvQCk0Z4yRYcWsCAgXrKFt1X1erJ_2bXklRYnJJeo6CupFwIRUnJ8MYuYVV6nXagJ1IhII1Hj0tIAkjJpyEBKwEIeJFMGcipR2wSKaAA_3d_3dE5ArrayIsLi1E1C7mutable7alignedExxxxb5ArrayIfLi1E1C7mutable7alignedE: %retptr"}
-!18 = distinct !{!18, !"_ZN7isotone7sampler6kernel5_fillB3v18B130c8tJTIeFIjxB2IKSgI4CrvQCk0Z4yRYcWsCAgXrKFt1X1erJ_2bXklRYnJJeo6CupFwIRUnJ8MYuYVV6nXagJ1IhII1Hj0tIAkjJpyEBKwEIeJFMGcipR2wSKaAA_3d_3dE5ArrayIsLi1E1C7mutable7alignedExxxxb5ArrayIfLi1E1C7mutable7alignedE"}
-!19 = distinct !{!19, !18, !"_ZN7isotone7sampler6kernel5_fillB3v18B130c8tJTIeFIjxB2IKSgI4CrvQCk0Z4yRYcWsCAgXrKFt1X1erJ_2bXklRYnJJeo6CupFwIRUnJ8MYuYVV6nXagJ1IhII1Hj0tIAkjJpyEBKwEIeJFMGcipR2wSKaAA_3d_3dE5ArrayIsLi1E1C7mutable7alignedExxxxb5ArrayIfLi1E1C7mutable7alignedE: %excinfo"}
+!17 = distinct !{!17, !18, !""}
+!18 = distinct !{!18, !""}
+!19 = distinct !{!19, !18, !""}
 !20 = !{!21, !23, !1, !3, !4}
-!21 = distinct !{!21, !22, !"_ZN7isotone7sampler6kernel12_interpolateB3v19B130c8tJTIeFIjxB2IKSgI4CrvQCk0Z4yRYcWsCAgXrKFt1X1erJ_2bXklRYnJJeo6CupFwIRUnJ8MYuYVV6nXagJ1IhII1Hj0tIAkjJpyEBKwEIeJFMGcipR2wSKaAA_3d_3dE5ArrayIfLi1E1C7mutable7alignedE5ArrayIfLi1E1C7mutable7alignedExx5ArrayIfLi1E1C7mutable7alignedE5ArrayIfLi1E1C7mutable7alignedE5ArrayIfLi1E1C7mutable7alignedE: %retptr"}
-!22 = distinct !{!22, !"_ZN7isotone7sampler6kernel12_interpolateB3v19B130c8tJTIeFIjxB2IKSgI4CrvQCk0Z4yRYcWsCAgXrKFt1X1erJ_2bXklRYnJJeo6CupFwIRUnJ8MYuYVV6nXagJ1IhII1Hj0tIAkjJpyEBKwEIeJFMGcipR2wSKaAA_3d_3dE5ArrayIfLi1E1C7mutable7alignedE5ArrayIfLi1E1C7mutable7alignedExx5ArrayIfLi1E1C7mutable7alignedE5ArrayIfLi1E1C7mutable7alignedE5ArrayIfLi1E1C7mutable7alignedE"}
-!23 = distinct !{!23, !22, !"_ZN7isotone7sampler6kernel12_interpolateB3v19B130c8tJTIeFIjxB2IKSgI4CrvQCk0Z4yRYcWsCAgXrKFt1X1erJ_2bXklRYnJJeo6CupFwIRUnJ8MYuYVV6nXagJ1IhII1Hj0tIAkjJpyEBKwEIeJFMGcipR2wSKaAA_3d_3dE5ArrayIfLi1E1C7mutable7alignedE5ArrayIfLi1E1C7mutable7alignedExx5ArrayIfLi1E1C7mutable7alignedE5ArrayIfLi1E1C7mutable7alignedE5ArrayIfLi1E1C7mutable7alignedE: %excinfo"}
+!21 = distinct !{!21, !22, !""}
+!22 = distinct !{!22, !""}
+!23 = distinct !{!23, !22, !""}
 !24 = !{!25, !27, !1, !3, !4}
-!25 = distinct !{!25, !26, !"_ZN7isotone7sampler6kernel9_low_passB3v20B130c8tJTIeFIjxB2IKSgI4CrvQCk0Z4yRYcWsCAgXrKFt1X1erJ_2bXklRYnJJeo6CupFwIRUnJ8MYuYVV6nXagJ1IhII1Hj0tIAkjJpyEBKwEIeJFMGcipR2wSKaAA_3d_3dE5ArrayIfLi1E1C7mutable7alignedE5ArrayIfLi1E1C7mutable7alignedEddddddd: %retptr"}
-!26 = distinct !{!26, !"_ZN7isotone7sampler6kernel9_low_passB3v20B130c8tJTIeFIjxB2IKSgI4CrvQCk0Z4yRYcWsCAgXrKFt1X1erJ_2bXklRYnJJeo6CupFwIRUnJ8MYuYVV6nXagJ1IhII1Hj0tIAkjJpyEBKwEIeJFMGcipR2wSKaAA_3d_3dE5ArrayIfLi1E1C7mutable7alignedE5ArrayIfLi1E1C7mutable7alignedEddddddd"}
-!27 = distinct !{!27, !26, !"_ZN7isotone7sampler6kernel9_low_passB3v20B130c8tJTIeFIjxB2IKSgI4CrvQCk0Z4yRYcWsCAgXrKFt1X1erJ_2bXklRYnJJeo6CupFwIRUnJ8MYuYVV6nXagJ1IhII1Hj0tIAkjJpyEBKwEIeJFMGcipR2wSKaAA_3d_3dE5ArrayIfLi1E1C7mutable7alignedE5ArrayIfLi1E1C7mutable7alignedEddddddd: %excinfo"}
+!25 = distinct !{!25, !26, !""}
+!26 = distinct !{!26, !""}
+!27 = distinct !{!27, !26, !""}
