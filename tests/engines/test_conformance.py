@@ -1,6 +1,9 @@
 """What every engine has to pass. A new engine joins ``ENGINES`` and changes nothing else."""
 
+import importlib.util
+import sys
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -10,8 +13,32 @@ from isotone.audio import concatenate
 from isotone.engines import Engine, load_engine
 from isotone.session.asked import Asked
 
-ENGINES = ["composer"]
 DURATION_S = 30.0
+
+
+def tiny_musicgen(folder, mode):
+    """Return options for a random model of the true architecture, at ten frames a second."""
+    if (
+        importlib.util.find_spec("torch") is None
+        or importlib.util.find_spec("transformers") is None
+    ):
+        pytest.skip("needs the extra 'musicgen'")
+    import torch
+
+    torch.set_num_threads(1)
+    sys.path.insert(0, str(Path(__file__).parent / "musicgen"))
+    from checkpoints import save_model
+
+    save_model(folder, ratios=(10, 8, 8, 5))
+    # What random weights play is no music, so takes are not checked for being it.
+    return {"model": str(folder), "mode": mode, "take_checks": "off", "batch": 2}
+
+
+ENGINES = {
+    "composer": lambda _: {},
+    "musicgen": lambda folder: tiny_musicgen(folder, "clips"),
+    "musicgen flow": lambda folder: tiny_musicgen(folder, "flow"),
+}
 
 
 def plan(*, now="-0.6,0.7", goal="0.6,-0.5", seconds=DURATION_S, seed=7, genre="ambient"):
@@ -19,8 +46,11 @@ def plan(*, now="-0.6,0.7", goal="0.6,-0.5", seconds=DURATION_S, seed=7, genre="
 
 
 @pytest.fixture(scope="module", params=ENGINES)
-def engine(request):
-    return load_engine(request.param)
+def engine(request, tmp_path_factory):
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("ISOTONE_CACHE", str(tmp_path_factory.mktemp("cache")))
+        options = ENGINES[request.param](tmp_path_factory.mktemp("model") / "tiny")
+        yield load_engine(request.param.split()[0], **options)
 
 
 @pytest.fixture(scope="module")
@@ -32,6 +62,7 @@ def test_an_engine_keeps_the_protocol(engine):
     assert isinstance(engine, Engine)
     assert engine.lookahead_s > 0
     assert engine.sample_rate > 0
+    assert -60.0 < engine.expected_lufs < 0.0
 
 
 def test_the_length_is_right_to_the_sample(engine):

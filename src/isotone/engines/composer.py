@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+from isotone.assemble.master import EXPECTED_LUFS
 from isotone.audio import SESSION_SAMPLE_RATE, Waveform
 from isotone.engines.protocol import Watcher
 from isotone.music.score import Score
@@ -32,6 +33,7 @@ class ComposerEngine:
 
     name = "composer"
     sample_rate = SESSION_SAMPLE_RATE
+    expected_lufs = EXPECTED_LUFS
 
     def __init__(
         self,

@@ -37,10 +37,21 @@ class Engine(Protocol):
         Name in the registry.
     sample_rate : int
         Of the blocks it yields, in Hz.
+    expected_lufs : float
+        Integrated loudness that its sessions have before mastering; the closer, the less the gain
+        has to move in the first minute.
+
+    Notes
+    -----
+    An engine with settings of its own may have ``settings``, a flat mapping from which it can be
+    made again (``load_engine(name, **settings)``) and which the manifest keeps; ``findings``, what
+    it has to report after a session; and ``on_work``, to be set to a callable that is told which
+    share of the work is done, and a few words.
     """
 
     name: str
     sample_rate: int
+    expected_lufs: float
 
     @property
     def lookahead_s(self) -> float:

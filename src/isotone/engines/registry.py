@@ -24,6 +24,7 @@ ENTRY_POINT_GROUP = "isotone.engines"
 # must not see it.
 _BUILT_IN = {
     "composer": "isotone.engines.composer:ComposerEngine",
+    "musicgen": "isotone.engines.musicgen.engine:MusicGenEngine",
 }
 
 

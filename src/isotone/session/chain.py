@@ -22,9 +22,6 @@ __all__ = ["Feeling", "Mastered", "engine_for", "place", "plan_session", "stream
 Feeling = Affect | str
 """A point, a word of the vocabulary, free text, or coordinates such as ``"-0.6,0.7"``."""
 
-# Emotional level changes of a few LU only: from lowest to highest arousal the intended loudness
-# rises by this much (design facts, section on loudness; the number is judgement).
-_CONTOUR_LU = 3.0
 # A wholly lively session is this much louder than the target, a wholly quiet one this much softer:
 # inside the promised 1 LU, with room for the master's own error.
 _MEAN_LU = 0.5
@@ -178,7 +175,7 @@ class Mastered:
         watcher: Watcher | None,
         delivery: Delivery | None,
     ) -> None:
-        from isotone.assemble import Master
+        from isotone.assemble import EXPECTED_LUFS, Master
         from isotone.deliver.encode import audio_format
 
         delivery = delivery or Delivery()
@@ -191,6 +188,9 @@ class Mastered:
             duration_as_of(source, 0.0),
             target_lufs=delivery.target_lufs + self._lift_lu(),
             ceiling_dbtp=audio_format(delivery.format).ceiling_dbtp,
+            # Engines of other packages need not have stated it yet: theirs is taken for a
+            # composer's, and learned from the sound.
+            expected_lufs=getattr(engine, "expected_lufs", EXPECTED_LUFS),
             contour=self._contour(),
         )
 
@@ -210,8 +210,10 @@ class Mastered:
         journey = self._known
         if journey is None:
             return None
+        from isotone.assemble.level import CONTOUR_LU
+
         end_s = journey.duration_s
-        return lambda seconds: _CONTOUR_LU / 2.0 * journey.affect_at(min(seconds, end_s)).arousal
+        return lambda seconds: CONTOUR_LU / 2.0 * journey.affect_at(min(seconds, end_s)).arousal
 
     def __iter__(self) -> Iterator[Waveform]:
         for rendered in render_ahead(self._engine, self._source):

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from isotone.affect.circumplex import Affect
 from isotone.audio import Waveform
-from isotone.engines.protocol import Watcher
+from isotone.engines.protocol import Engine, Watcher
 from isotone.errors import InputError
 from isotone.journey.journey import Journey
 from isotone.music.score import Score
@@ -47,7 +47,7 @@ def make(
     palette: str = "own",
     segment_s: float = 30.0,
     seed: int | None = None,
-    engine: str = "composer",
+    engine: str | Engine = "composer",
     soundfont: str | Path | None = None,
     out: str | Path | None = None,
     delivery: Delivery | None = None,
@@ -59,8 +59,8 @@ def make(
     ----------
     now, goal, minutes, strategy, waypoints, genre, lead, avoid, palette, segment_s, seed
         As for ``plan_session``.
-    engine : str
-        One of ``isotone.engines.installed_engines()``.
+    engine : str or Engine
+        One of ``isotone.engines.installed_engines()``, or an engine made with options of its own.
     soundfont : str or Path, optional
     out : str or Path, optional
         Folder for the files; by default a dated one under ``isotone-sessions/``.
@@ -115,7 +115,7 @@ def _word_of(feeling: Feeling) -> str | None:
 def perform(
     source: Plan | LivePlan,
     *,
-    engine: str = "composer",
+    engine: str | Engine = "composer",
     soundfont: str | Path | None = None,
     out: str | Path | None = None,
     delivery: Delivery | None = None,
@@ -154,7 +154,7 @@ def perform(
     from isotone.deliver.encode import AudioWriter, audio_format
     from isotone.deliver.folder import OutputFolder
     from isotone.deliver.report import ReportAggregator, render_report
-    from isotone.session.record import manifest_of, tags_of, with_results
+    from isotone.session.record import manifest_of, tags_of, with_findings, with_results
 
     delivery = delivery or Delivery()
     chosen_format = audio_format(delivery.format)
@@ -166,10 +166,13 @@ def perform(
     # What stands in the sound file's own tags is written before the first sample: the way as it was
     # planned, now and when it is made again.
     planned = replace(plan, journey=plan.journey.as_planned)
-    manifest = manifest_of(planned, engine, soundfont, delivery, labels, words, created)
+    rendering = engine_for(engine, soundfont, delivery)
+    settings = dict(getattr(rendering, "settings", {}))
+    manifest = manifest_of(
+        planned, rendering.name, soundfont, delivery, labels, words, created, settings
+    )
     folder_path = _default_folder(manifest, source.seed) if out is None else Path(out)
     audio_name = f"session{chosen_format.suffix}"
-    rendering = engine_for(engine, soundfont, delivery)
 
     with OutputFolder(folder_path, overwrite=delivery.overwrite) as folder, ExitStack() as open_:
         files = _Files(folder, source.seed, delivery, rendering.sample_rate, manifest)
@@ -201,7 +204,10 @@ def perform(
         writer.close()
         files.close()
         plan = _plan_of(source)
-        manifest = manifest_of(plan, engine, soundfont, delivery, labels, words, created)
+        manifest = manifest_of(
+            plan, rendering.name, soundfont, delivery, labels, words, created, settings
+        )
+        manifest = with_findings(manifest, getattr(rendering, "findings", {}))
         manifest = with_results(manifest, folder, mastered.master, writer, audio_name, files.names)
         if plan.journey.extensions:
             report = _report_of_file(
@@ -277,16 +283,18 @@ def remake(
     ManifestError
         If another version of isotone made it, or another SoundFont was given.
     """
-    from isotone.session.record import check_soundfont, plan_of
+    from isotone.engines.registry import load_engine
+    from isotone.session.record import check_soundfont, engine_options_of, plan_of
 
     manifest.check_remakable()
     check_soundfont(manifest, soundfont)
     source = plan_of(manifest)
     if delivery is None:
         delivery = Delivery(manifest.format, manifest.bits, target_lufs=manifest.target_lufs)
+    options = engine_options_of(manifest)
     return perform(
         source,
-        engine=manifest.engine,
+        engine=load_engine(manifest.engine, **options) if options else manifest.engine,
         soundfont=soundfont,
         out=out,
         delivery=delivery,

@@ -19,6 +19,7 @@ from isotone.deliver.manifest import (
     Measures,
     OutputRecord,
     SegmentRecord,
+    Setting,
     SoundFontRecord,
     digest_of_file,
     running_versions,
@@ -33,7 +34,15 @@ from isotone.session.delivery import Delivery
 if TYPE_CHECKING:
     from isotone.assemble import Master
 
-__all__ = ["check_soundfont", "manifest_of", "plan_of", "tags_of", "with_results"]
+__all__ = [
+    "check_soundfont",
+    "engine_options_of",
+    "manifest_of",
+    "plan_of",
+    "tags_of",
+    "with_findings",
+    "with_results",
+]
 
 
 def manifest_of(
@@ -44,6 +53,7 @@ def manifest_of(
     labels: tuple[str | None, str | None],
     words: str | None,
     created: str,
+    settings: Mapping[str, Setting] | None = None,
 ) -> Manifest:
     """Return the manifest of a plan about to be performed: all that is needed to do it again."""
 
@@ -86,7 +96,10 @@ def manifest_of(
             for move in journey.goal_moves
         ),
         engine=engine,
-        engine_settings=source.band.to_settings(),
+        engine_settings={
+            **source.band.to_settings(),
+            **{f"{engine}.{key}": value for key, value in (settings or {}).items()},
+        },
         genre=source.genre,
         lead=source.lead,
         avoid=source.avoid,
@@ -164,6 +177,22 @@ def _changes(
         changes.insert(int(settings[f"extension_{n}_place"]), Extension(at_s, extra_s))
         n += 1
     return tuple(changes)
+
+
+def engine_options_of(manifest: Manifest) -> dict[str, Setting]:
+    """Return the options that the session's engine was made with."""
+    prefix = f"{manifest.engine}."
+    return {
+        key[len(prefix) :]: value
+        for key, value in manifest.engine_settings.items()
+        if key.startswith(prefix) and not key.startswith(f"{prefix}found.")
+    }
+
+
+def with_findings(manifest: Manifest, findings: Mapping[str, Setting]) -> Manifest:
+    """Return the manifest with what the engine has to report after the session."""
+    found = {f"{manifest.engine}.found.{key}": value for key, value in findings.items()}
+    return replace(manifest, engine_settings={**manifest.engine_settings, **found})
 
 
 def plan_of(manifest: Manifest) -> Plan:

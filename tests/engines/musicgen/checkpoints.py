@@ -73,6 +73,10 @@ def save_model(folder: Path, *, seed=0, spread=0.15, **options):
                 parameter.add_(torch.randn_like(parameter) * 0.1)
             elif name == "enc_to_dec_proj.bias":
                 parameter.copy_(torch.randn_like(parameter) * 0.3)
+        # Codebooks begin as zeros, and would make every code sound alike.
+        for name, buffer in model.audio_encoder.named_buffers():
+            if name.endswith("codebook.embed"):
+                buffer.copy_(5.0 * torch.randn_like(buffer))
     model.generation_config.decoder_start_token_id = 2048
     model.generation_config.pad_token_id = 2048
     model.config.decoder.decoder_start_token_id = 2048

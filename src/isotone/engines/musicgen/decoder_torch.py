@@ -321,13 +321,14 @@ class TorchDecoder:
         seeds: torch.Tensor,
         sampling: Sampling,
         first_step: int,
+        hold_frames: int,
         turn_frames: int,
         progress: Callable[[int, int], None] | None,
     ) -> torch.Tensor:
         """Fill a grid without a word from the host; return it on the processor."""
         loop = StaticLoop(
             self, memory, grid, n_known=n_known, seeds=seeds, sampling=sampling,
-            first_step=first_step, turn_frames=turn_frames,
+            first_step=first_step, hold_frames=hold_frames, turn_frames=turn_frames,
         )  # fmt: skip
         return loop.run(progress)
 
@@ -345,7 +346,7 @@ class StaticLoop:
         Frames of the prefix.
     seeds : Tensor, shape (takes,)
     sampling : Sampling
-    first_step, turn_frames : int
+    first_step, hold_frames, turn_frames : int
         See ``generate.Takes``.
     """
 
@@ -359,13 +360,15 @@ class StaticLoop:
         seeds: torch.Tensor,
         sampling: Sampling,
         first_step: int,
+        hold_frames: int,
         turn_frames: int,
     ) -> None:
         device = decoder.device
         self._decoder, self._memory, self._sampling = decoder, memory, sampling
         self._grid = grid.to(device)
         self._seeds = seeds.to(device)
-        self._n_known, self._first_step, self._turn_frames = n_known, first_step, turn_frames
+        self._n_known, self._first_step = n_known, first_step
+        self._hold_frames, self._turn_frames = hold_frames, turn_frames
         self._n_columns = grid.shape[2]
         self._has_two_texts = len(memory.text_mask) == 2 * memory.n_takes
         self._column = torch.zeros(1, dtype=torch.int64, device=device)
@@ -388,8 +391,8 @@ class StaticLoop:
     def _mixed(self, logits: torch.Tensor) -> torch.Tensor:
         n = self._memory.n_takes
         if self._has_two_texts:
-            turned = (self._column - self._n_known + 1).float() / max(1, self._turn_frames)
-            share = turned.clamp(max=1.0)
+            turned = (self._column - self._n_known + 1 - self._hold_frames).float()
+            share = (turned / max(1, self._turn_frames)).clamp(0.0, 1.0)
             text = torch.lerp(logits[:n].float(), logits[n : 2 * n].float(), share)
             logits = torch.cat([text, logits[2 * n :].float()])
         return blend_logits(logits, n, self._sampling.guidance)

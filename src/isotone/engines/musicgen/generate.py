@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
 import torch
@@ -74,9 +74,9 @@ class Takes:
         Codes that the takes go on from; equally long, since padding would be heard as music.
     next_texts : TextStates, optional
         A second prompt a take, that the first gives way to.
-    turn_frames : int
-        Frames over which it does, from the end of the prefix on: guided logits are mixed, which
-        needs no correspondence between the words of the two.
+    hold_frames, turn_frames : int
+        How long after the prefix the first text stays alone, and over how many frames it then gives
+        way: logits are mixed, which needs no correspondence between the words of the two.
     first_step : int
         Where the takes' chance begins: a take that goes on from another must not repeat its draws.
     """
@@ -86,6 +86,7 @@ class Takes:
     n_frames: int
     prefix: torch.Tensor | None = None
     next_texts: TextStates | None = None
+    hold_frames: int = 0
     turn_frames: int = 0
     first_step: int = 0
 
@@ -93,6 +94,20 @@ class Takes:
     def n_takes(self) -> int:
         """Number of takes."""
         return len(self.seeds)
+
+    def part(self, which: slice) -> Takes:
+        """Return some of the takes."""
+
+        def some(texts: TextStates) -> TextStates:
+            return TextStates(texts.states[which], texts.lengths[which])
+
+        return replace(
+            self,
+            texts=some(self.texts),
+            seeds=list(self.seeds)[which],
+            prefix=None if self.prefix is None else self.prefix[which],
+            next_texts=None if self.next_texts is None else some(self.next_texts),
+        )
 
 
 @torch.inference_mode()
@@ -152,6 +167,7 @@ def generate_codes(
             seeds=seeds,
             sampling=sampling,
             first_step=takes.first_step,
+            hold_frames=takes.hold_frames,
             turn_frames=takes.turn_frames,
             progress=progress,
         )
@@ -185,7 +201,7 @@ def _guided(logits: torch.Tensor, takes: Takes, sampling: Sampling, step: int) -
     n = takes.n_takes
     if takes.next_texts is None:
         return blend_logits(logits, n, sampling.guidance)
-    share = min(1.0, (step + 1) / max(1, takes.turn_frames))
+    share = min(1.0, max(0.0, (step + 1 - takes.hold_frames) / max(1, takes.turn_frames)))
     text = torch.lerp(logits[:n].float(), logits[n : 2 * n].float(), share)
     if not sampling.is_guided:
         return text

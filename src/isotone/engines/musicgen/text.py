@@ -16,6 +16,8 @@ __all__ = ["MAX_TOKENS", "TextEncoder"]
 MAX_TOKENS = 512
 """Positions that T5 was trained on; a longer prompt is cut at a word, and that is said."""
 
+_PADDING = 64
+
 
 class TextEncoder:
     """Encode prompts.
@@ -61,9 +63,10 @@ class TextEncoder:
 
     @torch.inference_mode()
     def encode(self, prompts: Sequence[str]) -> TextStates:
-        """Return the states of prompts, padded to the longest.
+        """Return the states of prompts, padded to the same multiple of 64.
 
-        An empty prompt is one end token, as the published tokenizer gives.
+        An empty prompt is one end token, as the published tokenizer gives. The padding makes the
+        batch's shape, and with it the rounding of its products, the same for other prompts.
         """
         for prompt in dict.fromkeys(prompts):
             if prompt not in self._known:
@@ -72,7 +75,9 @@ class TextEncoder:
                 self._known[prompt] = self._encoder(input_ids=ids).last_hidden_state[0]
         states = [self._known[prompt] for prompt in prompts]
         lengths = torch.tensor([len(state) for state in states])
-        return TextStates(torch.nn.utils.rnn.pad_sequence(states, batch_first=True), lengths)
+        padded = torch.nn.utils.rnn.pad_sequence(states, batch_first=True)
+        spare = -padded.shape[1] % _PADDING
+        return TextStates(torch.nn.functional.pad(padded, (0, 0, 0, spare)), lengths)
 
     def _ids(self, prompt: str) -> list[int]:
         ids = list(self._tokenizer(prompt).input_ids)
