@@ -2,6 +2,7 @@
 
     python bench/affect_grid.py --points 5 --genres classical,ambient --seeds 1 --png /tmp/grid.png
     python bench/affect_grid.py                  # 9 x 9 x 3 genres x 2 seeds: 486 clips
+    python bench/affect_grid.py --read a.json b.json           # clips that --rows kept before
 
 Every clip is a session of 30 seconds that stays at one affect, made by the whole chain (plan,
 composer, sampler, master). Cues are read from score and sound, judges hear the sound alone (see
@@ -244,6 +245,7 @@ def main() -> None:
     parser.add_argument("--no-resynthesis", action="store_true", help="without FluidSynth")
     parser.add_argument("--cache", type=Path, default=Path("/tmp/isotone-resynthesis.json"))
     parser.add_argument("--rows", type=Path, help="also write every clip's cues and scores here")
+    parser.add_argument("--read", type=Path, nargs="+", help="judge rows kept by --rows")
     parser.add_argument("--json", action="store_true")
     parser.add_argument("--png", type=Path)
     arguments = parser.parse_args()
@@ -261,7 +263,10 @@ def main() -> None:
         for j, a in enumerate(axis)
     ]
     start = time.perf_counter()
-    if arguments.workers > 1:
+    if arguments.read:
+        rows = [row for path in arguments.read for row in json.loads(path.read_text())]
+        genres = list(dict.fromkeys(row["genre"] for row in rows))
+    elif arguments.workers > 1:
         with concurrent.futures.ProcessPoolExecutor(arguments.workers) as pool:
             rows = list(pool.map(judge_one, tasks, chunksize=4))
     else:

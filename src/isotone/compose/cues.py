@@ -242,10 +242,10 @@ def _lift_by_valence(affect: Affect) -> float:
     """Return how many octaves denser the pleasant side is at one arousal.
 
     Bresin and Friberg: happy 4.98 and scary 4.45 notes a second, .11 octaves a unit of valence;
-    peaceful 2.23 and sad 1.33, .53 octaves. A third of the latter, so that density still says
+    peaceful 2.23 and sad 1.33, .53 octaves. A quarter of the latter, so that density still says
     arousal first (judgement).
     """
-    return affect.valence * (0.15 - 0.08 * affect.arousal)
+    return affect.valence * (0.1 - 0.06 * affect.arousal)
 
 
 def _unit(value: float) -> float:

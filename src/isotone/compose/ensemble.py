@@ -226,6 +226,9 @@ class Ensemble:
             # Strokes step forward as things get lively and bright ...
             velocity += (14.0 if rig.is_percussive else 4.0) * (cues.attack - 0.4)
             velocity += (10.0 if rig.is_percussive else -4.0) * phrase.affect.arousal
+            if rig.is_percussive and not instrument(phrase.band.lead.part.instrument).is_percussive:
+                # Under a bowed or blown tune the strokes are theirs alone.
+                velocity += 6.0
         elif player.role in ("pad", "drone"):
             # ... and slow voices back.
             velocity -= 12.0 * (cues.attack - 0.4) + 6.0 * phrase.affect.arousal

@@ -123,7 +123,10 @@ def write_line(
     pitches = np.stack([_bent(ladder, span) for span in spans])
     unary, is_chord_tone = _note_costs(strokes, spans, pitches, ladder, rules)
     unary += rules.freedom * rng.gumbel(size=unary.shape)
-    pair = _interval_costs(ladder, rules.style)
+    # Long notes are bound to the harmony, which pulls sparse lines into leaps: intervals pull back.
+    mean_beats = (strokes[-1][0] - strokes[0][0]) / max(1, n_notes - 1)
+    pull = 1.0 + 0.6 * min(1.0, max(0.0, mean_beats - 1.0))
+    pair = pull * _interval_costs(ladder, rules.style)
     turn = _turn_costs(ladder, rules.centre)
 
     parallel = _parallel_costs(pitches, rules.bass)
@@ -139,7 +142,7 @@ def write_line(
     cost += parallel[1]
     if rules.previous is not None:
         jump = np.abs(pitches[0] - rules.previous)
-        cost += (0.12 * np.maximum(jump - 4, 0) + 0.5 * np.maximum(jump - 7, 0))[:, None]
+        cost += (0.35 * np.maximum(jump - 3, 0) + 0.4 * np.maximum(jump - 7, 0))[:, None]
         cost += 0.5 * (jump == 0)[:, None]
     came: list[NDArray[np.intp]] = []
     for i in range(2, n_notes):
@@ -348,6 +351,9 @@ def _turn_costs(ladder: NDArray[np.int_], centre: float) -> NDArray[np.float64]:
     costs = np.zeros(np.broadcast_shapes(first.shape, second.shape))
     costs += np.where(leap & same_way, np.where(away, 0.6, 0.0), 0.0)
     costs += np.where(leap & same_way & (np.abs(second) >= 5), 3.0, 0.0)
+    # A scale run straight down or up is an exercise, not a tune.
+    run = same_way & (np.abs(first) <= 2) & (np.abs(second) <= 2)
+    costs += np.where(run, 0.2, 0.0)
     costs += np.where((first == 0) & (second == 0), 4.0, 0.0)
     # a b a b trills in place wander nowhere
     costs += np.where((first == -second) & (np.abs(first) > 0), 0.9, 0.0)
@@ -370,7 +376,7 @@ def draw_contour(rising: float, *, rng: np.random.Generator) -> Contour:
     shape = pick(shapes, float(rng.random()))
     height = float(rng.uniform(1.8, 3.6))
     peak = float(np.clip(rng.normal(0.33, 0.12), 0.12, 0.75))
-    wobble = rng.normal(0.0, 0.5, size=5)
+    wobble = rng.normal(0.0, 0.9, size=5)
     places = (0.0, peak, (1.0 + peak) / 2.0, 0.85, 1.0)
     base = {
         "arch": (-0.3, 1.0, 0.5, 0.0, -0.6),

@@ -223,7 +223,9 @@ class TuneBook:
             drawn = draw_contour(
                 phrase.cues.contour, rng=self.dice.at("theme", plan.letter, "contour")
             )
-            rules = replace(rules, contour=drawn, contour_weight=1.4)
+            # Few notes can't draw a wide shape without leaping.
+            weight = 1.4 * min(1.0, len(strokes) / 8.0)
+            rules = replace(rules, contour=drawn, contour_weight=weight)
             parent = self._themes.get({"C": "A", "E": "D", "F": "D"}.get(plan.letter, ""))
             if parent is not None:
                 # Answers begin like their questions: C grows from A, E and F from D.
