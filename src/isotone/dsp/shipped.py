@@ -4,7 +4,8 @@ numba turns a Python function into LLVM's language, and LLVM turns that into mac
 half takes nine tenths of the time and gives the same text on every machine; ``make kernels`` writes
 it beside this module, in ``kernels/``, with the source's hash in its first line. Here LLVM does the
 second half, and what it makes is kept under ``paths.cache_dir()``. A kernel whose source has
-changed since, or whose text this LLVM can't read, is left to numba.
+changed since, or whose text this LLVM can't read, is left to numba; so are all of them on Windows,
+where the C library's mathematics can't be found by name.
 """
 
 from __future__ import annotations
@@ -63,7 +64,8 @@ def load_shipped(kernel: Kernel) -> Callable[..., None] | None:
         Raises TypeError if an array is not of the dtype or layout that the kernel takes.
     """
     parameters = kernel.parameters
-    if parameters is None or sys.byteorder != "little" or sys.maxsize < 2**32:
+    is_possible = os.name == "posix" and sys.byteorder == "little" and sys.maxsize > 2**32
+    if parameters is None or not is_possible:
         return None
     text = _text(file_name(kernel))
     if text is None or text.partition("\n")[0] != f"; {source_digest(kernel)}":
