@@ -32,7 +32,7 @@ MIGRATIONS: Final = (
         is_favourite INTEGER NOT NULL DEFAULT 0,
         request TEXT NOT NULL
     ) STRICT;
-    CREATE INDEX sessions_by_time ON sessions (created_at DESC, id);
+    CREATE INDEX sessions_by_time ON sessions (created_at DESC);
     CREATE TABLE ratings (
         session_id TEXT NOT NULL REFERENCES sessions (id) ON DELETE CASCADE,
         moment TEXT NOT NULL CHECK (moment IN ('before', 'during', 'after')),

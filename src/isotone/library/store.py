@@ -185,7 +185,7 @@ class Library:
             )
         where, values = _condition(search, favourites)
         return self._read(
-            f"{where} ORDER BY created_at DESC, id LIMIT ? OFFSET ?", (*values, limit, offset)
+            f"{where} ORDER BY created_at DESC, sessions.rowid DESC LIMIT ? OFFSET ?", (*values, limit, offset)
         )
 
     def count(self, *, search: str = "", favourites: bool = False) -> int:

@@ -192,9 +192,10 @@ def check_in(
 
 
 @router.post("/{session_id}/end", status_code=204)
-def end(body: Goodbye, performance: PerformanceDep) -> None:
+def end(body: Goodbye, performance: PerformanceDep, library: LibraryDep) -> None:
     """Stop listening; the rest is made in the background, so that the session can be kept."""
     performance.heard_s = max(performance.heard_s, min(body.heard_s, performance.made_s))
+    library.note_listened(performance.id, performance.heard_s)
     performance.finish()
 
 

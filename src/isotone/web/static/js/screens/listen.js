@@ -312,7 +312,11 @@ export function listen({ go }) {
 
   function end() { return finish(player?.position ?? state.returnTo); }
 
-  const goodbye = () => { if (!isGone) api.farewell(`/api/sessions/${session.id}/leave`, { heard_s: player?.position ?? 0 }); };
+  const goodbye = () => {
+    if (isGone) return;
+    remember(session.id, player?.position ?? state.returnTo);
+    api.farewell(`/api/sessions/${session.id}/leave`, { heard_s: player?.position ?? 0 });
+  };
 
   if (player) hear();
   wayChanged();

@@ -73,7 +73,7 @@ export function now({ go }) {
   function showHelp() {
     const goOn = el("button", { type: "button", onclick: () => { hideHelp(true); readWords(true); } }, t("help.go_on"));
     const stop = el("button", { type: "button", class: "plain", onclick: () => { hideHelp(true); field.value = ""; label(); field.focus(); } }, t("help.back"));
-    help.replaceChildren(el("div", { class: "stack-16" }, helpText(), el("div", { class: "row" }, goOn, stop)));
+    help.replaceChildren(el("div", { class: "stack-16" }, el("h1", {}, t("help.label")), helpText(), el("div", { class: "row" }, goOn, stop)));
     hideHelp(false);
     help.querySelector("section").tabIndex = -1;
     help.querySelector("section").focus();
