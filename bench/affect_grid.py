@@ -9,6 +9,7 @@ composer, sampler, master). Cues are read from score and sound, judges hear the 
 ``judges.py``). Printed for all clips and for each genre:
 
 - rank correlation (Spearman) of energy, of onset density and of other cues with intended arousal
+- the error of the composer's own cue model, read back from the score
 - of valence: the AUC (intended above against below 0) within the high and within the low half of
   arousal, and the partial rank correlation with intended valence, arousal held fixed
 
@@ -139,6 +140,13 @@ def report(rows: list[dict], judged: dict, genre: str | None) -> dict:
                     for k, v in judged["valence"].items()},
         "cues": {},
     }  # fmt: skip
+    own = np.array([judges.own_model(r["cues"]) for r in rows])[pick]
+    out["own model"] = {
+        "valence": spearman(own[:, 0], valence),
+        "arousal": spearman(own[:, 1], arousal),
+        "valence error": float(np.median(np.abs(own[:, 0] - valence))),
+        "arousal error": float(np.median(np.abs(own[:, 1] - arousal))),
+    }
     for name in rows[0]["cues"]:
         values = np.array([r["cues"][name] for r in rows])[pick]
         out["cues"][name] = {
@@ -159,6 +167,10 @@ def show(name: str, r: dict) -> None:
     for k, v in r["valence"].items():
         print(f"valence, {k:12} AUC high {v['auc_high']:.2f}  low {v['auc_low']:.2f} (>= .7)"
               f"  partial {v['partial']:+.2f} (>= .5)")  # fmt: skip
+    own = r["own model"]
+    print("own cue model on the score: rank correlation "
+          f"{own['valence']:.2f} valence, {own['arousal']:.2f} arousal; "
+          f"median error {own['valence error']:.2f}, {own['arousal error']:.2f}")  # fmt: skip
     print(f"{'cue':20} {'5 %':>9} {'95 %':>9}  with arousal  with valence")
     for k, c in r["cues"].items():
         print(

@@ -128,6 +128,25 @@ def eerola(cues: dict[str, float]) -> tuple[float, float]:
     return float(valence), float(arousal)
 
 
+def own_model(cues: dict[str, float]) -> tuple[float, float]:
+    """Return valence and arousal that the composer's own cue model finds in the score.
+
+    On the circumplex, so that its distance from the wish is an error in its units. Level and
+    articulation are read back from touch and from sounding over written length.
+    """
+    from isotone.compose.cues import CUE_RANGES, predict
+
+    low, high = CUE_RANGES["articulation"]
+    detached = (1.05 - cues["articulation"]) / 0.55 * (high - low) + low
+    return predict(
+        majorness=1.0 / (1.0 + np.exp(-cues["written_majorness"] / 0.1)),
+        notes_per_second=max(0.2, cues["onsets_per_s"]),
+        register=cues["lead_pitch"] if np.isfinite(cues["lead_pitch"]) else cues["pitch"],
+        level_db=float(np.clip((cues["velocity"] - 60.0) / 1.5, *CUE_RANGES["level_db"])),
+        articulation=float(np.clip(detached, low, high)),
+    )
+
+
 _REGRESSORS = (
     "heard_onsets_per_s", "flux", "pitch_change", "majorness", "heard_pitch", "lufs",
     "level_depth_db", "centroid_hz", "flatness", "roughness",
