@@ -40,4 +40,6 @@ def _missing(name: str) -> str | None:
         return None
     if any(importlib.util.find_spec(p) is None for p in ("torch", "transformers")):
         return "extra"
-    return None
+    from isotone.engines.musicgen.hub import DEFAULT_MODEL, is_here
+
+    return None if is_here(DEFAULT_MODEL) else "weights"

@@ -70,6 +70,11 @@ def open_session(body: SessionIn, studio: StudioDep) -> dict[str, Any]:
         raise InputError(
             f"no engine named {body.engine!r}; installed engines: {', '.join(engines)}"
         )
+    if engines[body.engine]["needs"] is not None:
+        raise InputError(
+            f"the engine {body.engine!r} is not ready here: its {engines[body.engine]['needs']} is "
+            "missing; isotone doctor says what to do"
+        )
     plan = plan_session(
         body.now.affect,
         body.goal.affect,

@@ -52,10 +52,6 @@ _SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 _SAME_SITE = (b"same-origin", b"none")
 
 
-class _TooLargeError(Exception):
-    """A body grew beyond what is allowed while it was read."""
-
-
 class Guard:
     """ASGI middleware: let through what comes from the page itself, refuse the rest.
 
@@ -93,10 +89,12 @@ class Guard:
                 return
             await _refuse(send, 401, "token", "open the address that isotone serve printed")
             return
-        try:
-            await self._app(scope, _limited(receive), send)
-        except _TooLargeError:
+        # Read before it is handed on: whoever sends without a length is stopped at the limit.
+        body = await _read_body(receive)
+        if body is None:
             await _refuse(send, *_TOO_LARGE)
+            return
+        await self._app(scope, _replayed(body, receive), send)
 
     def _refusal(self, scope: Scope, headers: dict[bytes, bytes]) -> tuple[int, str, str] | None:
         hosts = [value for name, value in scope["headers"] if name == b"host"]
@@ -158,19 +156,32 @@ class Guard:
 _TOO_LARGE = (413, "size", f"a request may hold {LARGEST_BODY_BYTES} bytes at most")
 
 
-def _limited(receive: Receive) -> Receive:
-    """Count a body that came without its length."""
-    n_bytes = 0
-
-    async def counted() -> Message:
-        nonlocal n_bytes
+async def _read_body(receive: Receive) -> bytes | None:
+    """Return a request's body, or None if it is too large."""
+    body = b""
+    while True:
         message = await receive()
-        n_bytes += len(message.get("body", b""))
-        if n_bytes > LARGEST_BODY_BYTES:
-            raise _TooLargeError
-        return message
+        if message["type"] != "http.request":
+            return body
+        body += message.get("body", b"")
+        if len(body) > LARGEST_BODY_BYTES:
+            return None
+        if not message.get("more_body", False):
+            return body
 
-    return counted
+
+def _replayed(body: bytes, receive: Receive) -> Receive:
+    """Give a body that was read once more, then whatever comes."""
+    is_given = False
+
+    async def again() -> Message:
+        nonlocal is_given
+        if is_given:
+            return await receive()
+        is_given = True
+        return {"type": "http.request", "body": body, "more_body": False}
+
+    return again
 
 
 def _with_headers(send: Send, path: str) -> Send:
