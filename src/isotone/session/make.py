@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
@@ -19,6 +19,7 @@ from isotone.plan.live import LivePlan
 from isotone.plan.plan import Plan
 from isotone.session.chain import Feeling, Mastered, engine_for, plan_session
 from isotone.session.delivery import Delivery, Session
+from isotone.session.shelf import ScoreShelf
 
 if TYPE_CHECKING:
     from isotone.deliver.folder import OutputFolder
@@ -175,9 +176,11 @@ def perform(
     audio_name = f"session{chosen_format.suffix}"
 
     with OutputFolder(folder_path, overwrite=delivery.overwrite) as folder, ExitStack() as open_:
-        files = _Files(folder, source.seed, delivery, rendering.sample_rate, manifest)
+        shelf = ScoreShelf()
+        open_.callback(shelf.close)
+        files = _Files(folder, source.seed, delivery, rendering.sample_rate, manifest, shelf)
         report = ReportAggregator(planned.duration_s, rendering.sample_rate)
-        recorder = _Recorder(report, files, watcher)
+        recorder = _Recorder(report, files, shelf, watcher)
         mastered = Mastered(source, rendering, recorder, delivery)
         writer = open_.enter_context(
             AudioWriter(
@@ -210,9 +213,7 @@ def perform(
         manifest = with_findings(manifest, getattr(rendering, "findings", {}))
         manifest = with_results(manifest, folder, mastered.master, writer, audio_name, files.names)
         if plan.journey.extensions:
-            report = _report_of_file(
-                folder.temporary_path(audio_name), plan.duration_s, recorder.fragments
-            )
+            report = _report_of_file(folder.temporary_path(audio_name), plan.duration_s, shelf)
         folder.write_text(
             "session.cue",
             cue_sheet(
@@ -238,7 +239,7 @@ def _plan_of(source: Plan | LivePlan) -> Plan:
     return source.plan if isinstance(source, LivePlan) else source
 
 
-def _report_of_file(path: Path, duration_s: float, fragments: Sequence[Score]) -> ReportAggregator:
+def _report_of_file(path: Path, duration_s: float, fragments: Iterable[Score]) -> ReportAggregator:
     """Return the report of a session that became longer on the way, in columns of its whole length.
 
     Read from the file, so that it is the same report when all is known from the start.
@@ -326,16 +327,21 @@ def _way(journey: Journey, n: int) -> Iterator[tuple[float, Affect]]:
 class _Recorder:
     """The session's watcher: score and stems to the report, the files and whoever else asked."""
 
-    def __init__(self, report: ReportAggregator, files: _Files, other: Watcher | None) -> None:
+    def __init__(
+        self,
+        report: ReportAggregator,
+        files: _Files,
+        shelf: ScoreShelf,
+        other: Watcher | None,
+    ) -> None:
         self._report = report
         self._files = files
+        self._shelf = shelf
         self._other = other
-        self.fragments: list[Score] = []
 
     def score(self, fragment: Score) -> None:
-        self.fragments.append(fragment)
+        self._shelf.append(fragment)
         self._report.add_fragment(fragment)
-        self._files.add_fragment(fragment)
         if self._other is not None:
             self._other.score(fragment)
 
@@ -355,20 +361,17 @@ class _Files:
         delivery: Delivery,
         sample_rate: int,
         manifest: Manifest,
+        shelf: ScoreShelf,
     ) -> None:
         self._folder = folder
         self._seed = seed
         self._delivery = delivery
         self._rate = sample_rate
         self._manifest = manifest
-        self._fragments: list[Score] = []
+        self._shelf = shelf
         self._writers: dict[str, Any] = {}
         self._n_samples = 0
         self.names: list[str] = []
-
-    def add_fragment(self, fragment: Score) -> None:
-        if self._delivery.midi:
-            self._fragments.append(fragment)
 
     def add_stems(self, stems: Mapping[str, Waveform]) -> None:
         if not self._delivery.stems:
@@ -412,14 +415,13 @@ class _Files:
         """Finish the stems and write the score."""
         for writer in self._writers.values():
             writer.close()
-        if self._fragments:
+        if self._delivery.midi and len(self._shelf):
             from isotone.music.midi import write_midi
 
             # Reserved through the folder, so that it appears with the rest or not at all.
             path = self._folder.reserve("session.mid")
-            write_midi(self._fragments, path, title=self._manifest.title)
+            write_midi(self._shelf, path, title=self._manifest.title)
             self.names.append("session.mid")
-            self._fragments = []
 
     def __enter__(self) -> _Files:
         return self
