@@ -56,7 +56,7 @@ def tune_of(fragments):
     """Return the tune's line without grace notes and octave doublings."""
     at = {}
     for onset, length, pitch in notes_of(fragments, "lead"):
-        if length > 0.3 and (onset not in at or pitch < at[onset][2]):
+        if length > 0.3 and (onset not in at or pitch > at[onset][2]):
             at[onset] = (onset, length, pitch)
     return [at[onset] for onset in sorted(at)]
 

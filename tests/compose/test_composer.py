@@ -162,3 +162,23 @@ def test_tune_and_bass_move_in_no_parallel_octaves_or_fifths(genre):
                 found += same and (c - d) % 12 in (0, 7)
     assert moving > 60
     assert found <= 0.006 * moving
+
+
+@pytest.mark.parametrize("genre", ["ambient", "lo-fi", "jazz-ballad", "electronic"])
+def test_no_stretch_of_ten_seconds_is_repeated_note_for_note(genre):
+    """Drums and touch apart: the same notes of all other parts, at any distance."""
+    piece = composed(duration_s=420.0, genre=genre, affect=still(0.1, -0.1), seed=11)
+    struck = {}
+    for fragment in piece:
+        for name, note in fragment.notes:
+            if fragment.part(name).role not in ("percussion", "texture"):
+                struck.setdefault(round(4 * note.onset_beats), set()).add((name, note.pitch))
+    slices = [frozenset(struck.get(i, ())) for i in range(max(struck) + 1)]
+    slice_s = piece[-1].end_s / piece[-1].end_beats / 4.0
+    longest = 0
+    for lag in range(round(5.0 / slice_s), len(slices)):
+        run = 0
+        for a, b in zip(slices, slices[lag:], strict=False):
+            run = run + 1 if a == b else 0
+            longest = max(longest, run)
+    assert longest * slice_s < 10.0

@@ -152,6 +152,10 @@ class Ensemble:
             # The whole band moves with the mood, a few steps up or down.
             shift = round(4.0 * phrase.affect.valence + 1.0 * phrase.affect.arousal)
             rig = instrument(player.part.instrument)
+            if figure.role in ("chords", "arpeggio"):
+                # A hand does not lie in the same place for every phrase.
+                at = self.dice.unit("phrase", phrase.plan.index, "hand", player.key)
+                shift += int(at * 5.0) - 2
             if player.role == "pad":
                 shift = max(shift, -2)  # held chords turn to mud lower down
             low, high = max(low + shift, rig.low), min(high + shift, rig.high)

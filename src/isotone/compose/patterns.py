@@ -76,7 +76,7 @@ def vary(
     bar_beats: float,
     rng: np.random.Generator,
 ) -> list[Draft]:
-    """Return a phrase's figure with the small liberties a player takes in under half its bars.
+    """Return a phrase's figure with the small liberties a player takes in half its bars.
 
     Chords leave out a stroke (three in ten bars of ballad comping do), arpeggios exchange two
     neighbours; the first stroke of a bar stays. Basses and pads are left alone.
@@ -90,7 +90,7 @@ def vary(
     for k in sorted(bars):
         throw, which = float(rng.random()), float(rng.random())
         onsets = sorted({drafts[i].onset_beats for i in bars[k]})
-        if throw > 0.45 or len(onsets) < (2 if role == "chords" else 3):
+        if throw > 0.55 or len(onsets) < (2 if role == "chords" else 3):
             continue
         chosen = onsets[1 + int(which * max(len(onsets) - 2, 0))]
         here = [i for i in bars[k] if drafts[i].onset_beats == chosen]
