@@ -6,9 +6,10 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from sources import Way, still
 
 from isotone.affect.circumplex import Affect
-from isotone.compose import cues
+from isotone.compose import compose_phrases, cues
 from isotone.compose.cues import (
     CUE_RANGES,
     MODE_HAPPINESS,
@@ -113,3 +114,30 @@ def test_the_weights_are_those_of_the_published_ratings(shared_dir):
         assert ours[1] == pytest.approx(fitted[1], abs=0.01)
         assert ours[5] == pytest.approx(fitted[5], abs=0.01)
         assert np.sign(ours[1:]).tolist() == np.sign(fitted[1:]).tolist()
+
+
+@pytest.mark.parametrize("arousal", [-0.8, 0.0, 0.8])
+def test_at_one_arousal_pleasant_music_is_denser_brighter_more_struck_and_smoother(arousal):
+    low, high = choose_cues(Affect(-0.8, arousal)), choose_cues(Affect(0.8, arousal))
+    assert high.attack > low.attack
+    assert high.brightness > low.brightness
+    assert high.register > low.register
+    assert high.regularity > low.regularity
+    assert high.tension < low.tension
+    assert high.roughness <= low.roughness
+
+
+def test_uneasy_music_is_played_less_evenly():
+    def spread(valence):
+        late = [
+            note.timing_s
+            for seed in (1, 2)
+            for f in compose_phrases(
+                Way(duration_s=60.0, genre="folk", affect=still(valence, 0.2), seed=seed)
+            )
+            for name, note in f.notes
+            if f.part(name).role == "arpeggio"
+        ]
+        return float(np.std(late))
+
+    assert spread(-0.9) > 1.1 * spread(0.9)

@@ -110,3 +110,25 @@ def test_pivots_belong_to_both_keys():
     for name in names:
         classes = set(parse_chord(name).pitch_classes(7))
         assert classes <= set(old.pitch_classes) & set(new.pitch_classes)
+
+
+def test_rough_states_close_chords_and_smooth_ones_open_them():
+    chord = parse_chord("Imaj9")
+
+    def widths(roughness):
+        return [
+            max(v) - min(v)
+            for tonic in range(12)
+            for v in [voice_chord(chord, tonic, n_voices=4, register=(50, 72), roughness=roughness)]
+        ]
+
+    def seconds(roughness):
+        return sum(
+            b - a <= 2
+            for tonic in range(12)
+            for v in [voice_chord(chord, tonic, n_voices=4, register=(50, 72), roughness=roughness)]
+            for a, b in itertools.pairwise(v)
+        )
+
+    assert sum(widths(0.0)) > sum(widths(1.0))
+    assert seconds(1.0) > seconds(0.0)

@@ -277,7 +277,7 @@ class Ensemble:
             lead_s=lead,
             roll_s=roll,
             early_s=early,
-            timing_share=0.0 if player.role in ("pad", "drone") else 1.35 - 0.7 * cues.regularity,
+            timing_share=0.0 if player.role in ("pad", "drone") else 1.75 - 1.2 * cues.regularity,
             seed=seed,
             rng=self.dice.at("phrase", phrase.plan.index, "touch", player.key),
         )
