@@ -4,12 +4,20 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from isotone.errors import InputError
-from isotone.sampler.effects import Chorus, HighPass, Reverb, TruePeakLimiter
+from isotone.sampler.effects import (
+    TONES,
+    Chorus,
+    Equaliser,
+    HighPass,
+    Reverb,
+    TruePeakLimiter,
+)
 from isotone.sampler.effects.reverb import ROOMS
 
 RATE = 48_000
 MAKERS = [
     lambda: HighPass(RATE),
+    lambda: Equaliser(RATE, "warm"),
     lambda: Reverb(RATE, "hall"),
     lambda: Chorus(RATE),
     lambda: TruePeakLimiter(RATE, -1.0),
@@ -165,3 +173,19 @@ def test_what_effects_do_not_take_is_refused():
         TruePeakLimiter(RATE, 1.0)
     with pytest.raises(InputError, match="frequency_hz must lie"):
         HighPass(RATE, 30_000)
+
+
+@pytest.mark.parametrize("tone", TONES)
+def test_a_tone_does_what_its_table_says(tone):
+    impulse = np.zeros((2, RATE), np.float32)
+    impulse[:, 0] = 1.0
+    response_db = 20 * np.log10(np.abs(np.fft.rfft(Equaliser(RATE, tone).process(impulse)[0])))
+    (_, low_db), _, (_, high_db) = TONES[tone]
+    assert response_db[20] == pytest.approx(low_db, abs=0.3)
+    assert response_db[20_000] == pytest.approx(high_db, abs=0.5)
+    assert np.abs(response_db[20:20_000]).max() < 5.0
+
+
+def test_an_unknown_tone_is_refused():
+    with pytest.raises(InputError, match="warm, soft, clear, small"):
+        Equaliser(RATE, "loud")

@@ -304,3 +304,22 @@ def test_synthesised_instruments_are_played_by_name(dry, instrument):
 def test_arguments_out_of_range_are_refused(options):
     with pytest.raises(InputError):
         Sampler(**options)
+
+
+def test_a_tone_shapes_mix_and_stems_alike():
+    parts = (Part("piano", "piano", 0), Part("pad", "warm-pad", 89))
+    notes = [("piano", Note(0.0, 1.0, 72, 90)), ("pad", Note(0.0, 2.0, 48, 80))]
+    blocks = list(Sampler(stems=True, tone="soft").render(iter([score(notes, parts=parts)])))
+    mix = np.concatenate([block.mix.samples for block in blocks], axis=1)
+    summed = sum(
+        np.concatenate([block.stems[name].samples for block in blocks], axis=1)
+        for name in blocks[0].stems
+    )
+    np.testing.assert_allclose(summed, mix, atol=1e-6)
+    plain = np.concatenate(
+        [b.mix.samples for b in Sampler().render(iter([score(notes, parts=parts)]))], axis=1
+    )
+    n = min(mix.shape[1], plain.shape[1])
+    ratio = np.abs(np.fft.rfft(mix[0, :n])) / (np.abs(np.fft.rfft(plain[0, :n])) + 1e-9)
+    hertz = np.fft.rfftfreq(n, 1 / RATE)
+    assert np.median(ratio[(hertz > 6000) & (hertz < 9000)]) < 0.75

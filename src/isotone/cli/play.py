@@ -65,6 +65,12 @@ def play(
     room: Annotated[
         str, typer.Option("--room", help="Where it is played: hall, room, chamber ... or none.")
     ] = "hall",
+    tone: Annotated[
+        str | None,
+        typer.Option(
+            "--tone", help="warm, soft, clear, or small (loudspeakers).", show_default=False
+        ),
+    ] = None,
     overwrite: Annotated[
         bool, typer.Option("--overwrite", help="Replace a file that is there.")
     ] = False,
@@ -90,7 +96,7 @@ def play(
         raise InputError(f"{file} holds no notes to play")
     from isotone.sampler import Sampler
 
-    sampler = Sampler(soundfont, sample_rate=rate, room=None if room == "none" else room)
+    sampler = Sampler(soundfont, sample_rate=rate, room=None if room == "none" else room, tone=tone)
     blocks = _limited(sampler, score, gain_db=gain_db, ceiling_dbtp=ceiling_dbtp)
     with progress_bar(file.name, quiet=quiet) as progress:
         if out is None:

@@ -20,7 +20,7 @@ from isotone.dsp.biquad import Biquads
 from isotone.errors import InputError
 from isotone.music.score import Part, Score
 from isotone.sampler.bank import PresetMap, shipped_bank_path
-from isotone.sampler.effects import Chorus, Reverb
+from isotone.sampler.effects import Chorus, Equaliser, Reverb
 from isotone.sampler.kernel import (
     BUFFER,
     GRID,
@@ -108,6 +108,8 @@ class Sampler:
         Threads for the voices; by default as many as cores, 8 at most. The sound is the same.
     room : str or None
         A room of ``isotone.sampler.effects``; None plays dry, without chorus too.
+    tone : str, optional
+        A tone of ``isotone.sampler.effects``, for mix and stems.
     levelled : bool
         Whether presets of the shipped bank are brought to equal loudness.
     max_voices : int
@@ -129,6 +131,7 @@ class Sampler:
         stems: bool = False,
         threads: int | None = None,
         room: str | None = "hall",
+        tone: str | None = None,
         levelled: bool = True,
         max_voices: int = 512,
     ) -> None:
@@ -148,9 +151,12 @@ class Sampler:
         self.stems = stems
         self.threads = threads or min(8, os.cpu_count() or 1)
         self.room = room
+        self.tone = tone
         self.max_voices = max_voices
         if room is not None:
             Reverb(sample_rate, room)  # an unknown room is told now, not when the music starts
+        if tone is not None:
+            Equaliser(sample_rate, tone)
         self.samples = SamplePool(self.font)
         self._map = PresetMap(self.font.presets)
         self._at_pitch: dict[tuple[int, int, int], tuple[list[Region], bool]] = {}
@@ -391,6 +397,7 @@ class _Performance:
         self._reverb = Reverb(self._rate, sampler.room) if sampler.room is not None else None
         self._chorus: Chorus | None = None
         self._filters: dict[Group, Biquads] = {}
+        self._tones: dict[str | None, Equaliser] = {}  # of the stems by name, and of the mix
         self._is_wet = self._is_doubled = False
         self._is_out_of_range_told = False
 
@@ -668,7 +675,14 @@ class _Performance:
             mix += room
             if self._sampler.stems:
                 stems[ROOM_STEM] = room
-        return mix, stems
+        return self._toned(None, mix), {name: self._toned(name, stems[name]) for name in stems}
+
+    def _toned(self, name: str | None, sound: NDArray[np.float32]) -> NDArray[np.float32]:
+        if self._sampler.tone is None:
+            return sound
+        if name not in self._tones:
+            self._tones[name] = Equaliser(self._rate, self._sampler.tone)
+        return self._tones[name].process(sound)
 
 
 def _is_quiet(chunk: _Chunk) -> bool:
