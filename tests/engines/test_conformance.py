@@ -45,7 +45,14 @@ def plan(*, now="-0.6,0.7", goal="0.6,-0.5", seconds=DURATION_S, seed=7, genre="
     return isotone.plan_session(now, goal, minutes=seconds / 60.0, seed=seed, genre=genre)
 
 
-@pytest.fixture(scope="module", params=ENGINES)
+# The second mode shares most of its code with the first, so its turn is the second stage's.
+SLOW = {"musicgen flow"}
+PARAMETERS = [
+    pytest.param(name, marks=[pytest.mark.slow] if name in SLOW else []) for name in ENGINES
+]
+
+
+@pytest.fixture(scope="module", params=PARAMETERS)
 def engine(request, tmp_path_factory):
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("ISOTONE_CACHE", str(tmp_path_factory.mktemp("cache")))

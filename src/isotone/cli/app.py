@@ -7,8 +7,10 @@ import typer
 from isotone._version import __version__
 from isotone.cli.doctor import doctor
 from isotone.cli.jamendo import app as jamendo_app
+from isotone.cli.join import join
 from isotone.cli.listen import listen
 from isotone.cli.make import make, remake
+from isotone.cli.models import app as models_app
 from isotone.cli.plan import plan
 from isotone.cli.play import play
 from isotone.cli.serve import serve
@@ -50,6 +52,7 @@ def root(
         typer.echo(context.get_help())
 
 
-for command in (make, plan, words, remake, listen, play, serve, doctor):
+for command in (make, plan, words, remake, listen, play, join, serve, doctor):
     app.command()(command)
 app.add_typer(jamendo_app, name="jamendo")
+app.add_typer(models_app, name="models")

@@ -10,15 +10,19 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from isotone.cli import musicgen as mg
 from isotone.cli import request as ask
-from isotone.cli.progress import progress_bar
+from isotone.cli.progress import Progress, progress_bar
+from isotone.errors import InputError
 
 if TYPE_CHECKING:
+    from isotone.engines.protocol import Engine as Player
     from isotone.session import Session
 
 __all__ = ["make", "remake"]
 
 _HIGHEST_DECODED_DBTP = -1.0
+_WORKING = {"composer": "composing"}
 
 Out = Annotated[
     Path | None,
@@ -40,6 +44,14 @@ Format = Annotated[str, typer.Option("--format", help="flac, wav, ogg, opus or m
 Bits = Annotated[int, typer.Option("--bits", help="16 (with dither) or 24, for FLAC and WAV.")]
 Overwrite = Annotated[bool, typer.Option("--overwrite", help="Replace files that are there.")]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing but errors.")]
+SegmentSeconds = Annotated[
+    float | None,
+    typer.Option(
+        "--segment-seconds",
+        help="Length of a segment, 5 to 120; 30 if left out, about 28 for musicgen.",
+        show_default=False,
+    ),
+]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object instead of text.")]
 
 
@@ -53,10 +65,22 @@ def make(
     lead: ask.Lead = None,
     avoid: ask.Avoid = None,
     palette: ask.Palette = "own",
-    segment_s: ask.SegmentSeconds = 30.0,
+    segment_s: SegmentSeconds = None,
     seed: ask.Seed = None,
     engine: Engine = "composer",
     soundfont: SoundFont = None,
+    model: mg.Model = None,
+    adapters: mg.Adapter = None,
+    mode: mg.Mode = None,
+    device: mg.Device = None,
+    dtype: mg.Dtype = None,
+    memory: mg.Memory = None,
+    weight_bits: mg.WeightBits = None,
+    guidance: mg.Guidance = None,
+    temperature: mg.Temperature = None,
+    top_k: mg.TopK = None,
+    take_checks: mg.TakeChecks = None,
+    batch: mg.Batch = None,
     out: Out = None,
     format_: Format = "flac",
     bits: Bits = 16,
@@ -80,10 +104,19 @@ def make(
 
     In full: isotone make --now=-0.6,0.7 --goal=0.5,-0.6 --minutes 30 --genre ambient
     --lead piano --seed 7 --out evening --midi
+
+    With MusicGen: isotone make --now anxious --goal calm --engine musicgen --mode flow
     """
     from isotone.journey import journey_notes
     from isotone.session import Delivery, perform
 
+    musicgen = mg.MusicGenOptions(
+        model, tuple(adapters or ()), mode, device, dtype, memory, weight_bits,
+        guidance, temperature, top_k, take_checks, batch,
+    )  # fmt: skip
+    musicgen.refuse_for(engine)
+    if segment_s is None:
+        segment_s = mg.natural_segment_s(minutes) if engine == "musicgen" else 30.0
     request = ask.build_request(
         now,
         goal,
@@ -103,10 +136,15 @@ def make(
         for line in (*request.readings, *journey_notes(request.plan.journey)):
             sys.stderr.write(line + "\n")
     start = time.perf_counter()
-    with progress_bar("composing", quiet=silent) as progress:
+    player: str | Player = engine
+    if engine == "musicgen":
+        player = _musicgen_player(musicgen, request.plan.seed, soundfont, yes=yes, silent=silent)
+    with progress_bar(_WORKING.get(engine, "playing"), quiet=silent) as progress:
+        if not isinstance(player, str):
+            progress = _following(player, progress)  # noqa: PLW2901 - the same bar
         session = perform(
             request.plan,
-            engine=engine,
+            engine=player,
             soundfont=soundfont,
             out=out,
             delivery=Delivery(format_, bits, midi=midi, stems=stems, overwrite=overwrite),
@@ -114,7 +152,38 @@ def make(
             labels=request.labels,
             words=request.words if keep_words else None,
         )
+    if not silent and not isinstance(player, str):
+        for note in getattr(player, "notes", ()):
+            sys.stderr.write(f"note: {note}\n")
     _show(session, time.perf_counter() - start, quiet=quiet, as_json=as_json)
+
+
+def _musicgen_player(
+    options: mg.MusicGenOptions, seed: int, soundfont: Path | None, *, yes: bool, silent: bool
+) -> Player:
+    """Load the engine, and say what a stop would mean."""
+    if soundfont is not None:
+        raise InputError("--soundfont belongs to the engine 'composer'; got --engine musicgen")
+    player = options.load(yes=yes, quiet=silent)
+    notes: list[str] = getattr(player, "notes", [])
+    if not silent:
+        for note in notes:
+            sys.stderr.write(f"{note}\n")
+        sys.stderr.write(
+            f"if it is stopped, the same command with --seed {seed} goes on from there\n"
+        )
+    notes.clear()
+    return player
+
+
+def _following(player: Player, progress: Progress) -> Progress:
+    """Let the bar follow the engine's work, which is done long before its sound comes."""
+
+    def work(share: float, words: str) -> None:
+        progress(share, 1.0, words)
+
+    player.on_work = work  # type: ignore[attr-defined]
+    return lambda _done_s, _total_s, _words="": None
 
 
 def remake(

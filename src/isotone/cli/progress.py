@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Protocol
 
-__all__ = ["progress_bar"]
+__all__ = ["Progress", "progress_bar"]
+
+
+class Progress(Protocol):
+    """Told how far the work is."""
+
+    def __call__(self, done: float, total: float, words: str = "", /) -> None:
+        """Take what is done and what there is in all, in seconds unless words say otherwise."""
+        ...
 
 
 @contextmanager
-def progress_bar(label: str, *, quiet: bool) -> Iterator[Callable[[float, float], None]]:
+def progress_bar(label: str, *, quiet: bool) -> Iterator[Progress]:
     """Show how much sound is finished and how long the rest takes.
 
     Parameters
@@ -24,7 +33,7 @@ def progress_bar(label: str, *, quiet: bool) -> Iterator[Callable[[float, float]
         To be called with the seconds finished and the seconds in all.
     """
     if quiet:
-        yield lambda _done_s, _total_s: None
+        yield lambda _done, _total, _words="": None
         return
     from rich.console import Console
     from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
@@ -41,9 +50,9 @@ def progress_bar(label: str, *, quiet: bool) -> Iterator[Callable[[float, float]
     ) as progress:
         task = progress.add_task(label, total=1.0, place="")
 
-        def advance(done_s: float, total_s: float) -> None:
-            place = f"{_clock(done_s)} of {_clock(total_s)}"
-            progress.update(task, completed=done_s / total_s, place=place)
+        def advance(done: float, total: float, words: str = "", /) -> None:
+            place = words or f"{_clock(done)} of {_clock(total)}"
+            progress.update(task, completed=done / total, place=place)
 
         yield advance
 

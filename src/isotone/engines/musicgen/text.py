@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,7 @@ import torch
 from isotone.engines.musicgen.generate import TextStates
 from isotone.errors import InputError, MissingModelError
 
-__all__ = ["MAX_TOKENS", "TextEncoder"]
+__all__ = ["MAX_TOKENS", "TextEncoder", "load_strictly", "quiet_transformers"]
 
 MAX_TOKENS = 512
 """Positions that T5 was trained on; a longer prompt is cut at a word, and that is said."""
@@ -48,8 +49,9 @@ class TextEncoder:
             raise MissingModelError(
                 f"{folder} holds no tokenizer.json; fetch the model with: isotone models fetch"
             )
-        self._tokenizer: Any = AutoTokenizer.from_pretrained(str(folder), local_files_only=True)
-        encoder = T5EncoderModel(T5Config(**config))
+        with quiet_transformers():
+            self._tokenizer: Any = AutoTokenizer.from_pretrained(str(folder), local_files_only=True)
+            encoder = T5EncoderModel(T5Config(**config))
         prefix = "text_encoder."
         state = {k[len(prefix) :]: v.float() for k, v in tensors.items() if k.startswith(prefix)}
         if "encoder.embed_tokens.weight" not in state and "shared.weight" in state:
@@ -95,6 +97,19 @@ class TextEncoder:
             f"it was cut after {low} words"
         )
         return ids
+
+
+@contextmanager
+def quiet_transformers() -> Iterator[None]:
+    """Keep transformers from remarking on what is as it should be: MusicGen's start token 2048."""
+    from transformers.utils import logging
+
+    before = logging.get_verbosity()
+    logging.set_verbosity_error()
+    try:
+        yield
+    finally:
+        logging.set_verbosity(before)
 
 
 def load_strictly(module: torch.nn.Module, state: Mapping[str, torch.Tensor], where: str) -> None:

@@ -1,0 +1,327 @@
+"""MusicGen on the processor beside ``transformers``, with random weights of the true size.
+
+    python bench/musicgen_cpu.py                          # ours and the peer, 8 and 30 clips
+    python bench/musicgen_cpu.py --clips 8 --peer bfloat16 --check
+    python bench/musicgen_cpu.py --size medium --ours bfloat16/int8/16 --peer none
+
+A clip is 30 s: 1,503 steps. Both sides are timed in windows at positions 50, 400, 800 and 1450 with
+a filled cache (medians), integrated over all positions. Windows of the two alternate, so that other
+work on the machine meets both. The peer's step is what its ``generate`` does for each token: its
+own ``prepare_inputs_for_generation``, forward, guidance, top-k, draw, and joining of the ids.
+``--check`` runs the peer's real ``generate`` for 100 steps beside what the windows predict.
+
+Real-time factor: seconds of music for a second of work, decoding alone (``--codec`` times EnCodec).
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import statistics
+import sys
+import time
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import torch
+
+from isotone.engines.musicgen.checkpoint import DecoderShape
+from isotone.engines.musicgen.decoder_cpu import CpuDecoder
+from isotone.engines.musicgen.sampling import Sampling, blend_logits, pick_tokens
+from isotone.engines.musicgen.weights import DecoderWeights, LayerWeights, Norm
+
+SIZES = {"small": (24, 16, 1024), "medium": (48, 24, 1536), "large": (48, 32, 2048)}
+POSITIONS = (50, 400, 800, 1450)
+N_STEPS = 1503
+TEXT_LENGTH = 20
+GUIDANCE, TOP_K = 3.0, 250
+
+
+@dataclass
+class Figure:
+    """One contender at one batch."""
+
+    name: str
+    clips: int
+    step_ms: list[float]
+    least_ms: list[float]
+    least_real_time: float
+    mean_ms: float
+    real_time: float
+    tokens_per_s: float
+    gigabytes_per_step: float
+    gigabytes_per_s: float
+
+
+def random_weights(size: str) -> DecoderWeights:
+    n_layers, n_heads, width = SIZES[size]
+    shape = DecoderShape(n_layers, n_heads, width, 4 * width, 4, 2048, 768, 1)
+
+    def matrix(*dims: int) -> torch.Tensor:
+        return torch.randn(*dims) * 0.02
+
+    def norm() -> Norm:
+        return Norm(torch.ones(width), torch.zeros(width))
+
+    layers = [
+        LayerWeights(
+            norm(),
+            matrix(3 * width, width),
+            matrix(width, width),
+            norm(),
+            matrix(width, width),
+            matrix(2 * width, width),
+            matrix(width, width),
+            norm(),
+            matrix(4 * width, width),
+            matrix(width, 4 * width),
+        )
+        for _ in range(n_layers)
+    ]
+    projection = (matrix(width, 768), torch.zeros(width))
+    return DecoderWeights(
+        shape, matrix(4, 2049, width), layers, norm(), matrix(4 * 2048, width), projection
+    )
+
+
+class Ours:
+    """A step of isotone's loop."""
+
+    def __init__(self, weights: DecoderWeights, kind: str, clips: int) -> None:
+        dtype, memory, bits = kind.split("/")
+        self.name = f"isotone {kind}"
+        self.clips = clips
+        self._decoder = CpuDecoder(weights, dtype=dtype, memory=memory, weight_bits=int(bits))
+        text = torch.randn(clips, TEXT_LENGTH, 768), torch.full((clips,), TEXT_LENGTH)
+        self._memory = self._decoder.begin([text], n_positions=N_STEPS, is_guided=True)
+        for store in self._memory.own:  # touched, as decoding up to there would have
+            for part in (store.keys, store.values, store.key_scales, store.value_scales):
+                part[:] = 1
+        self._seeds = torch.arange(clips)
+        self._tokens = torch.randint(0, 2048, (clips, 4))
+        self._sampling = Sampling(GUIDANCE, 1.0, TOP_K)
+
+    def place(self, position: int) -> None:
+        self._memory.length = position
+
+    @torch.inference_mode()
+    def step(self) -> None:
+        logits = self._decoder.step(self._memory, self._tokens)
+        guided = blend_logits(logits, self.clips, GUIDANCE)
+        step = torch.tensor(self._memory.length)
+        self._tokens = pick_tokens(guided, self._sampling, self._seeds, step)
+
+    def gigabytes(self, position: int) -> float:
+        rows = 2 * self.clips
+        return (self._decoder.weight_bytes + self._decoder.step_bytes(rows, position)) / 1e9
+
+
+class Peer:
+    """What ``transformers``' generate does for each token."""
+
+    def __init__(self, size: str, dtype: str, clips: int) -> None:
+        from transformers import MusicgenDecoderConfig, MusicgenForCausalLM
+
+        n_layers, n_heads, width = SIZES[size]
+        self.name = f"transformers {dtype}"
+        self.clips = clips
+        self._dtype = getattr(torch, dtype)
+        self._shape = n_layers, n_heads, width
+        config = MusicgenDecoderConfig(
+            num_hidden_layers=n_layers,
+            num_attention_heads=n_heads,
+            hidden_size=width,
+            ffn_dim=4 * width,
+        )
+        self.model = MusicgenForCausalLM(config).to(self._dtype).eval()
+        self._states = torch.randn(2 * clips, TEXT_LENGTH, width, dtype=self._dtype)
+        self._states[clips:] = 0
+        self._mask = torch.ones(2 * clips, TEXT_LENGTH, dtype=torch.long)
+        self._mask[clips:] = 0
+        self._cache: Any = None
+
+    def place(self, position: int) -> None:
+        from transformers import DynamicCache, EncoderDecoderCache
+
+        n_layers, n_heads, width = self._shape
+        rows, head = 2 * self.clips, width // n_heads
+        own = DynamicCache()
+        for i in range(n_layers):
+            filled = torch.randn(rows, n_heads, position, head).to(self._dtype)
+            own.update(filled, filled.clone(), i)
+        self._cache = EncoderDecoderCache(own, DynamicCache())
+        self._ids = torch.randint(0, 2048, (self.clips * 4, position + 1))
+        self._pattern = torch.full((self.clips * 4, N_STEPS + 1), -1)
+
+    @torch.inference_mode()
+    def step(self) -> None:
+        inputs = self.model.prepare_inputs_for_generation(
+            self._ids,
+            encoder_hidden_states=self._states,
+            encoder_attention_mask=self._mask,
+            past_key_values=self._cache,
+            delay_pattern_mask=self._pattern,
+            guidance_scale=GUIDANCE,
+        )
+        logits = self.model(**inputs).logits[:, -1].float()
+        with_text, without = logits.chunk(2)
+        guided = without + (with_text - without) * GUIDANCE
+        lowest = torch.topk(guided, TOP_K)[0][..., -1, None]
+        guided = guided.masked_fill(guided < lowest, float("-inf"))
+        picked = torch.multinomial(guided.softmax(-1), 1)
+        self._ids = torch.cat([self._ids, picked], dim=-1)
+
+    def gigabytes(self, position: int) -> float:
+        n_layers, _, width = self._shape
+        weights = sum(p.numel() for p in self.model.parameters()) * self._dtype.itemsize
+        memory = 2 * n_layers * 2 * self.clips * position * width * self._dtype.itemsize
+        return (weights + memory) / 1e9
+
+    def generate_s(self, n: int) -> float:
+        """Return how long the real ``generate`` takes for n tokens."""
+        ids = torch.full((self.clips * 4, 1), 2048)
+        self.model.generation_config.pad_token_id = 2048
+        start = time.perf_counter()
+        self.model.generate(
+            input_ids=ids,
+            encoder_hidden_states=self._states,
+            encoder_attention_mask=self._mask,
+            guidance_scale=GUIDANCE,
+            do_sample=True,
+            top_k=TOP_K,
+            max_new_tokens=n,
+        )
+        return time.perf_counter() - start
+
+
+def timed(contenders: list[Any], n_steps: int) -> dict[str, list[tuple[float, float]]]:
+    """Return each contender's median and least step in ms at each position, windows alternating.
+
+    The least is what the machine does when nothing else is running for the length of a step.
+    """
+    medians: dict[str, list[tuple[float, float]]] = {c.name: [] for c in contenders}
+    for position in POSITIONS:
+        for contender in contenders:
+            contender.place(position)
+            for _ in range(2):  # the first ones after a move are not like those that follow
+                contender.step()
+            steps = []
+            for _ in range(n_steps):
+                start = time.perf_counter()
+                contender.step()
+                steps.append(1e3 * (time.perf_counter() - start))
+            medians[contender.name].append((statistics.median(steps), min(steps)))
+            sys.stderr.write(
+                f"  {contender.name} at {position}: {medians[contender.name][-1]:.0f} ms\n"
+            )
+            if isinstance(contender, Peer):
+                contender._cache = None  # several gigabytes
+    return medians
+
+
+def over_all(steps_ms: list[float]) -> float:
+    """Return the mean over all positions of a step that was timed at some."""
+    at = [0, *POSITIONS, N_STEPS]
+    return float(np.trapezoid([steps_ms[0], *steps_ms, steps_ms[-1]], at)) / N_STEPS
+
+
+def figure(contender: Any, windows: list[tuple[float, float]]) -> Figure:
+    medians, least = ([round(w[i], 1) for w in windows] for i in (0, 1))
+    mean = over_all(medians)
+    gigabytes = contender.gigabytes(N_STEPS // 2)
+    seconds = contender.clips * 30.0
+    return Figure(
+        contender.name,
+        contender.clips,
+        medians,
+        least,
+        seconds / (over_all(least) / 1e3 * N_STEPS),
+        mean,
+        seconds / (mean / 1e3 * N_STEPS),
+        contender.clips * 4 / (mean / 1e3),
+        gigabytes,
+        gigabytes / (mean / 1e3),
+    )
+
+
+def codec_real_time() -> float:
+    """Return the real-time factor of the published codec's decoder, random weights."""
+    from transformers import EncodecConfig, EncodecModel
+
+    config = EncodecConfig(
+        sampling_rate=32_000, audio_channels=1, normalize=False, target_bandwidths=[2.2],
+        num_filters=64, upsampling_ratios=[8, 5, 4, 4], codebook_size=2048, codebook_dim=128,
+        use_causal_conv=False, hidden_size=128,
+    )  # fmt: skip
+    model = EncodecModel(config).eval()
+    codes = torch.randint(0, 2048, (1, 1, 4, 1500))
+    with torch.inference_mode():
+        model.decode(codes[..., :100], [None])
+        start = time.perf_counter()
+        model.decode(codes, [None])
+    return 30.0 / (time.perf_counter() - start)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--size", choices=SIZES, default="small")
+    parser.add_argument("--clips", type=int, nargs="+", default=[8, 30])
+    parser.add_argument(
+        "--ours",
+        nargs="+",
+        default=["bfloat16/bfloat16/16", "bfloat16/int8/16", "bfloat16/int8/8"],
+        help="dtype/memory/weight bits",
+    )
+    parser.add_argument("--peer", nargs="+", default=["bfloat16", "float32"])
+    parser.add_argument("--steps", type=int, default=7, help="in each window")
+    parser.add_argument("--check", action="store_true", help="the peer's real generate, 100 steps")
+    parser.add_argument("--codec", action="store_true", help="also EnCodec")
+    parser.add_argument("--json", action="store_true")
+    arguments = parser.parse_args()
+    torch.manual_seed(0)
+    weights = random_weights(arguments.size)
+    print(f"{arguments.size}, {torch.get_num_threads()} threads, load {os.getloadavg()[0]:.1f}")
+    figures = []
+    for clips in arguments.clips:
+        contenders: list[Any] = [Ours(weights, kind, clips) for kind in arguments.ours]
+        peers = [] if "none" in arguments.peer else arguments.peer
+        contenders += [Peer(arguments.size, dtype, clips) for dtype in peers]
+        medians = timed(contenders, arguments.steps)
+        rows = [figure(c, medians[c.name]) for c in contenders]
+        figures += rows
+        for row in rows:
+            print(
+                f"{row.clips:3d} clips  {row.name:32s} {row.step_ms} ms, mean {row.mean_ms:6.1f}: "
+                f"{row.real_time:5.2f} x real time, {row.tokens_per_s:6.0f} tokens/s, "
+                f"{row.gigabytes_per_step:.2f} GB/step, {row.gigabytes_per_s:5.1f} GB/s; "
+                f"least {row.least_ms} ms, {row.least_real_time:.2f} x"
+            )
+        for row in rows:
+            ratios = [
+                f"{other.mean_ms / row.mean_ms:.2f} x {other.name} "
+                f"(least steps {row.least_real_time / other.least_real_time:.2f} x)"
+                for other in rows
+                if other.name.startswith("transformers") and row.name.startswith("isotone")
+            ]
+            if ratios:
+                print(f"{row.clips:3d} clips  {row.name}: {', '.join(ratios)}")
+        if arguments.check:
+            for peer, row in zip(contenders, rows, strict=True):
+                if isinstance(peer, Peer):
+                    took = peer.generate_s(100)
+                    print(
+                        f"{clips:3d} clips  {peer.name}: generate takes {took * 10:.0f} ms a step "
+                        f"over 100; the window at 50 says {row.step_ms[0]:.0f} "
+                        f"(least {row.least_ms[0]:.0f})"
+                    )
+        del contenders
+    if arguments.codec:
+        print(f"EnCodec decodes at {codec_real_time():.1f} x real time")
+    if arguments.json:
+        print(json.dumps([vars(row) for row in figures], indent=2))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,235 @@
+"""What the verbs that play with MusicGen share: its options, consent, and the engine."""
+
+from __future__ import annotations
+
+import math
+import sys
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from isotone.errors import InputError
+
+if TYPE_CHECKING:
+    from isotone.engines.protocol import Engine
+
+__all__ = [
+    "Adapter",
+    "Batch",
+    "Device",
+    "Dtype",
+    "Guidance",
+    "Memory",
+    "Mode",
+    "Model",
+    "MusicGenOptions",
+    "TakeChecks",
+    "Temperature",
+    "TopK",
+    "WeightBits",
+    "ask_consent",
+    "natural_segment_s",
+]
+
+_PANEL = "MusicGen (--engine musicgen)"
+
+Model = Annotated[
+    str | None,
+    typer.Option(
+        "--model",
+        help="A folder or a hub id; facebook/musicgen-small if left out.",
+        rich_help_panel=_PANEL,
+        show_default=False,
+    ),
+]
+Adapter = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--adapter",
+        help="A LoRA folder or hub id, merged into the weights; repeat it for more.",
+        rich_help_panel=_PANEL,
+        show_default=False,
+    ),
+]
+Mode = Annotated[
+    str | None,
+    typer.Option(
+        "--mode",
+        help="clips: a take a segment, as in the paper; flow: each goes on from the one before.",
+        rich_help_panel=_PANEL,
+        show_default=False,
+    ),
+]
+Device = Annotated[
+    str | None,
+    typer.Option("--device", help="auto, cpu or cuda.", rich_help_panel=_PANEL, show_default=False),
+]
+Dtype = Annotated[
+    str | None,
+    typer.Option(
+        "--dtype", help="auto, bfloat16 or float32.", rich_help_panel=_PANEL, show_default=False
+    ),
+]
+Memory = Annotated[
+    str | None,
+    typer.Option(
+        "--memory",
+        help="Numbers of the model's memory: auto, int8, bfloat16 or float32.",
+        rich_help_panel=_PANEL,
+        show_default=False,
+    ),
+]
+WeightBits = Annotated[
+    int | None,
+    typer.Option(
+        "--weight-bits",
+        help="16, or 8: faster on processors, a little less exact.",
+        rich_help_panel=_PANEL,
+        show_default=False,
+    ),
+]
+Guidance = Annotated[
+    float | None,
+    typer.Option(
+        "--guidance",
+        help="How closely the text is followed, 1 to 20; 3 if left out.",
+        rich_help_panel=_PANEL,
+        show_default=False,
+    ),
+]
+Temperature = Annotated[
+    float | None,
+    typer.Option(
+        "--temperature",
+        help="How adventurous it plays, over 0 to 5; 1 if left out.",
+        rich_help_panel=_PANEL,
+        show_default=False,
+    ),
+]
+TopK = Annotated[
+    int | None,
+    typer.Option(
+        "--top-k",
+        help="How many of the likeliest tokens are drawn from; 250 if left out.",
+        rich_help_panel=_PANEL,
+        show_default=False,
+    ),
+]
+TakeChecks = Annotated[
+    str | None,
+    typer.Option(
+        "--take-checks",
+        help="strict: takes that are no music are made again; warn; off.",
+        rich_help_panel=_PANEL,
+        show_default=False,
+    ),
+]
+Batch = Annotated[
+    int | None,
+    typer.Option(
+        "--batch",
+        help="Takes played together; as many as fit the memory if left out.",
+        rich_help_panel=_PANEL,
+        show_default=False,
+    ),
+]
+
+
+@dataclass(frozen=True, slots=True)
+class MusicGenOptions:
+    """Options as they were given; None is left open."""
+
+    model: str | None = None
+    adapters: tuple[str, ...] = ()
+    mode: str | None = None
+    device: str | None = None
+    dtype: str | None = None
+    memory: str | None = None
+    weight_bits: int | None = None
+    guidance: float | None = None
+    temperature: float | None = None
+    top_k: int | None = None
+    take_checks: str | None = None
+    batch: int | None = None
+
+    def given(self) -> dict[str, Any]:
+        """Return the options that were given."""
+        values = {name: getattr(self, name) for name in self.__dataclass_fields__}
+        return {name: value for name, value in values.items() if value not in (None, ())}
+
+    def refuse_for(self, engine: str) -> None:
+        """Refuse options of MusicGen for another engine.
+
+        Raises
+        ------
+        InputError
+        """
+        given = self.given()
+        if engine != "musicgen" and given:
+            flags = {"adapters": "--adapter"}
+            names = [flags.get(name, "--" + name.replace("_", "-")) for name in given]
+            raise InputError(
+                f"{', '.join(names)} belong to the engine 'musicgen'; got --engine {engine}"
+            )
+
+    def load(self, *, yes: bool, quiet: bool) -> Engine:
+        """Check the options, ask before a download, and load the engine.
+
+        Raises
+        ------
+        IsotoneError
+            If something is not allowed, missing or broken.
+        """
+        from isotone.engines.musicgen.hub import is_here
+        from isotone.engines.musicgen.settings import MusicGenSettings
+        from isotone.engines.musicgen.weights import require_torch
+        from isotone.engines.registry import load_engine
+
+        settings = MusicGenSettings.from_options(self.given())
+        require_torch()
+        wanted = [("model", settings.model), *(("adapter", name) for name in settings.adapters)]
+        for kind, name in wanted:
+            if not is_here(name, kind=kind):
+                ask_consent(name, kind=kind, yes=yes)
+        if not quiet:
+            sys.stderr.write(f"loading {settings.model}\n")
+        return load_engine("musicgen", **self.given())
+
+
+def ask_consent(name: str, *, kind: str = "model", revision: str | None = None, yes: bool) -> None:
+    """Say what a download is, and fetch it if that is wanted.
+
+    Raises
+    ------
+    MissingModelError
+        If the hub can't be reached, or nobody is there to ask.
+    """
+    from isotone.engines.musicgen.hub import download_size, fetch, licence_notice
+    from isotone.errors import IsotoneError, MissingModelError
+
+    try:
+        size = download_size(name, kind=kind, revision=revision)
+    except IsotoneError as error:
+        flag = " --adapter" if kind == "adapter" else ""
+        raise MissingModelError(
+            f"the weights of {name} are not on this machine and the hub can't be reached; with a "
+            f"network, fetch them with: isotone models fetch {name}{flag}"
+        ) from error
+    sys.stderr.write(licence_notice(name, size) + "\n")
+    if not yes:
+        if not sys.stdin.isatty():
+            raise MissingModelError(
+                f"{name} is not on this machine; add --yes to agree to its licence and download it"
+            )
+        if not typer.confirm("Download it under this licence?", default=False, err=True):
+            raise typer.Exit(0)
+    fetch(name, kind=kind, revision=revision)
+
+
+def natural_segment_s(minutes: float) -> float:
+    """Return a segment length that divides the session and fits the model's 30 s with its join."""
+    total_s = minutes * 60.0
+    if not math.isfinite(total_s) or total_s <= 0:
+        return 28.0  # the planner refuses it with its own words
+    return max(5.0, total_s / math.ceil(total_s / 28.0))
