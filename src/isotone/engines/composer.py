@@ -6,8 +6,10 @@ joined: what was composed is played on one clock.
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from isotone.assemble.master import EXPECTED_LUFS
 from isotone.audio import SESSION_SAMPLE_RATE, Waveform
@@ -15,11 +17,14 @@ from isotone.engines.protocol import Watcher
 from isotone.music.score import Score
 from isotone.plan.segment import SegmentSource
 
+if TYPE_CHECKING:
+    from isotone.sampler.samples import SamplePool
+
 __all__ = ["ComposerEngine"]
 
 
 class ComposerEngine:
-    """Compose and play a plan.
+    """Compose and play plans; several may be rendered at once, and share their samples.
 
     Parameters
     ----------
@@ -45,6 +50,8 @@ class ComposerEngine:
         self._soundfont = soundfont
         self._stems = stems
         self._threads = threads
+        self._lock = threading.Lock()
+        self._samples: SamplePool | None = None
 
     @property
     def lookahead_s(self) -> float:
@@ -89,12 +96,15 @@ class ComposerEngine:
                 yield fragment
             is_composed = True
 
-        sampler = Sampler(
-            self._soundfont,
-            sample_rate=self.sample_rate,
-            stems=self._stems,
-            threads=self._threads,
-        )
+        with self._lock:
+            sampler = Sampler(
+                self._soundfont,
+                sample_rate=self.sample_rate,
+                stems=self._stems,
+                threads=self._threads,
+                samples=self._samples,
+            )
+            self._samples = sampler.samples
         n_out = 0
         for block in sampler.render(watched(), block_samples=CHUNK):
             n = block.mix.n_samples

@@ -114,6 +114,8 @@ class Sampler:
         Whether presets of the shipped bank are brought to equal loudness.
     max_voices : int
         Beyond it voices are ended early; see ``VoicePool``.
+    samples : SamplePool, optional
+        Of the same font, shared with other samplers: memory is spent once.
 
     Raises
     ------
@@ -134,6 +136,7 @@ class Sampler:
         tone: str | None = None,
         levelled: bool = True,
         max_voices: int = 512,
+        samples: SamplePool | None = None,
     ) -> None:
         if not 8_000 <= sample_rate <= 192_000:
             raise InputError(f"sample_rate must lie in [8000, 192000] Hz; got {sample_rate}")
@@ -157,7 +160,7 @@ class Sampler:
             Reverb(sample_rate, room)  # an unknown room is told now, not when the music starts
         if tone is not None:
             Equaliser(sample_rate, tone)
-        self.samples = SamplePool(self.font)
+        self.samples = SamplePool(self.font) if samples is None else samples
         self._map = PresetMap(self.font.presets)
         self._at_pitch: dict[tuple[int, int, int], tuple[list[Region], bool]] = {}
         self._templates: dict[tuple[int, ...], tuple[Template, ...]] = {}

@@ -11,6 +11,7 @@ import io
 import logging
 import os
 import tempfile
+import threading
 from collections.abc import Iterable
 from concurrent.futures import Executor
 from dataclasses import dataclass
@@ -45,7 +46,7 @@ class Span:
 
 
 class SamplePool:
-    """The samples of a font that have been needed so far.
+    """The samples of a font that have been needed so far; several samplers may share one.
 
     Parameters
     ----------
@@ -68,6 +69,7 @@ class SamplePool:
         self._cache: Path | None = cache
         self._spans: dict[int, Span] = {}
         self._used = _GUARD
+        self._lock = threading.RLock()
         # Memory of zeros costs nothing until it is written.
         self.data = np.zeros(1 << 20, np.int16)
 
@@ -85,14 +87,19 @@ class SamplePool:
             If it can't be decoded.
         """
         found = self._spans.get(index)
-        return found if found is not None else self._place(index, self._load(index))
+        if found is not None:
+            return found
+        with self._lock:
+            found = self._spans.get(index)
+            return found if found is not None else self._place(index, self._load(index))
 
     def load(self, indices: Iterable[int], executor: Executor | None = None) -> None:
         """Load samples that are not there yet, in order, decoding several at once."""
-        wanted = [i for i in dict.fromkeys(indices) if i not in self._spans]
-        loaded = executor.map(self._load, wanted) if executor else map(self._load, wanted)
-        for index, samples in zip(wanted, loaded, strict=True):
-            self._place(index, samples)
+        with self._lock:
+            wanted = [i for i in dict.fromkeys(indices) if i not in self._spans]
+            loaded = executor.map(self._load, wanted) if executor else map(self._load, wanted)
+            for index, samples in zip(wanted, loaded, strict=True):
+                self._place(index, samples)
 
     def _place(self, index: int, samples: NDArray[np.int16]) -> Span:
         start, end = self._used, self._used + len(samples) + _GUARD

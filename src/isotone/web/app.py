@@ -61,7 +61,9 @@ def create_app(
     @contextlib.asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:  # noqa: ARG001
         if warm:
-            threading.Thread(target=_warm_up, name="isotone warm-up", daemon=True).start()
+            threading.Thread(
+                target=_warm_up, args=(studio,), name="isotone warm-up", daemon=True
+            ).start()
         sweeper = asyncio.create_task(_sweep(studio))
         yield
         sweeper.cancel()
@@ -93,13 +95,13 @@ def create_app(
     return app
 
 
-def _warm_up() -> None:
+def _warm_up(studio: Studio) -> None:
     """Load the instruments and the kernels: what the first listener would wait for."""
     from isotone.session import plan_session, stream
 
     try:
         plan = plan_session("calm", "calm", minutes=0.5, genre="ambient", seed=1)
-        blocks = stream(plan)
+        blocks = stream(plan, engine=studio.engine("composer"))
         next(iter(blocks))
         blocks.close()  # type: ignore[attr-defined]
     except IsotoneError as error:

@@ -18,6 +18,7 @@ from typing import IO, Final, Literal
 from isotone.affect.circumplex import Affect
 from isotone.audio import SESSION_SAMPLE_RATE, Waveform
 from isotone.deliver.encode import Quantiser
+from isotone.engines.protocol import Engine
 from isotone.errors import InputError, IsotoneError
 from isotone.library import Library, StoredSession
 from isotone.music.score import Score
@@ -102,8 +103,10 @@ class Performance:
     follows_listener : bool
         Whether the engine composes as the listener listens. An engine slower than real time makes
         its session as fast as it can instead, and keeps all of it.
-    turn : threading.Lock
-        Taken by sessions that finish without a listener, so that one does at a time.
+    engine : str or Engine
+    give_way : callable
+        Called after each block of a session that finishes without a listener, with the seconds that
+        were worked for it; returns when it may go on.
     """
 
     def __init__(
@@ -112,8 +115,9 @@ class Performance:
         live: LivePlan,
         library: Library,
         *,
+        engine: str | Engine,
         follows_listener: bool,
-        turn: threading.Lock,
+        give_way: Callable[[Performance, float], None],
     ) -> None:
         self.id = stored.id
         self.stored = stored
@@ -124,7 +128,9 @@ class Performance:
         self.seen_at = time.monotonic()
         self.ended_at: float | None = None
         self._library = library
-        self._turn = turn
+        self._engine = engine
+        self._give_way = give_way
+        self._worked_since = time.monotonic()
         self._changed = threading.Condition()
         self._state: State = "waiting"
         self._notes = _Notes()
@@ -152,6 +158,15 @@ class Performance:
     def is_over(self) -> bool:
         """Whether nothing more will happen to it."""
         return self._state in ("made", "stopped", "failed")
+
+    @property
+    def is_hungry(self) -> bool:
+        """Whether a listener has asked for a piece that is not made yet."""
+        return (
+            self._state == "playing"
+            and self.follows_listener
+            and (self._n_pieces <= self._n_wanted)
+        )
 
     @property
     def made_s(self) -> float:
@@ -286,7 +301,7 @@ class Performance:
         try:
             session = perform(
                 self.live,
-                engine=stored.engine,
+                engine=self._engine,
                 out=self._library.folder_of(self.id),
                 delivery=Delivery(midi=True),
                 labels=(stored.now_word, stored.goal_word),
@@ -335,9 +350,8 @@ class Performance:
                 self._changed.wait_for(self._may_go_on)
             self._check_present()
         if self._state == "finishing":
-            # One at a time, and a little slower than could be: those who listen come first.
-            with self._turn:
-                time.sleep(0.01 * block.duration_s)
+            self._give_way(self, time.monotonic() - self._worked_since)
+        self._worked_since = time.monotonic()
 
     def _check_present(self) -> None:
         if self._state == "stopped":

@@ -8,12 +8,17 @@ import threading
 import time
 from dataclasses import dataclass
 
+from isotone.engines.protocol import Engine
+from isotone.engines.registry import load_engine
 from isotone.errors import IsotoneError
 from isotone.library import Library, StoredSession
 from isotone.plan.live import LivePlan
 from isotone.web.performance import Performance
 
 __all__ = ["FullError", "Limits", "Studio", "new_id"]
+
+# A session in the background moves on after this time, however busy the others are.
+_MOST_GIVEN_WAY_S = 2.0
 
 _LOG = logging.getLogger(__name__)
 
@@ -62,6 +67,7 @@ class Studio:
         self._queue: list[Performance] = []
         self._turn = threading.Lock()
         self._is_closed = False
+        self._composer: Engine | None = None
 
     def open(self, stored: StoredSession, live: LivePlan, *, follows_listener: bool) -> Performance:
         """Start a session, or put it at the end of the queue.
@@ -72,7 +78,12 @@ class Studio:
             If the queue is full.
         """
         performance = Performance(
-            stored, live, self.library, follows_listener=follows_listener, turn=self._turn
+            stored,
+            live,
+            self.library,
+            engine=self.engine(stored.engine),
+            follows_listener=follows_listener,
+            give_way=self._give_way,
         )
         with self._lock:
             if self._is_closed:
@@ -89,6 +100,20 @@ class Studio:
         if not is_waiting:
             performance.start(self._ended)
         return performance
+
+    def engine(self, name: str) -> str | Engine:
+        """Return what plays a session: one composer for all, so that they share its samples."""
+        if name != "composer":
+            return name
+        with self._lock:
+            if self._composer is None:
+                # One thread each: sessions run side by side anyway.
+                self._composer = load_engine(name, threads=1)
+            return self._composer
+
+    def is_anyone_hungry(self) -> bool:
+        """Whether a listener waits for sound."""
+        return any(p.is_hungry for p in list(self._sessions.values()))
 
     def find(self, session_id: str) -> Performance | None:
         """Return a live session, or None."""
@@ -152,6 +177,14 @@ class Studio:
         """How many sessions are being made."""
         with self._lock:
             return self._n_playing()
+
+    def _give_way(self, performance: Performance, worked_s: float) -> None:
+        """Hold a session that nobody waits for: one goes on at a time, and listeners come first."""
+        with self._turn:
+            end = time.monotonic() + _MOST_GIVEN_WAY_S
+            time.sleep(min(worked_s, _MOST_GIVEN_WAY_S) if self.n_playing > 1 else 0.0)
+            while time.monotonic() < end and self.is_anyone_hungry() and not performance.is_over:
+                time.sleep(0.02)
 
     def _n_playing(self) -> int:
         return sum(

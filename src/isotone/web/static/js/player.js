@@ -183,9 +183,15 @@ export class Player extends EventTarget {
       while (!this.isWhole && !this.isSkipping && this.state !== "closed" && this.state !== "paused") {
         const held = this.line ? this.scheduledTo - this.position : 0;
         if (this.line && held >= HELD_S) break;
-        const samples = await this.#fetch(this.next);
+        // A second of sound before it begins, so that the next piece has time to come.
+        const [samples, following] = this.line
+          ? [await this.#fetch(this.next)]
+          : [await this.#fetch(this.next), await this.#fetch(this.next + 1)];
         if (this.state === "closed" || this.isSkipping) break;
-        if (samples) this.#lay(samples);
+        if (samples) {
+          this.#lay(samples);
+          if (following) this.#lay(following);
+        }
         else if (samples === undefined) this.#starve("waiting");
       }
       if (this.isWhole && this.position >= this.scheduledTo - 0.02) {

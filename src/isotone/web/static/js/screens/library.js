@@ -33,6 +33,9 @@ function plot(changes, kind, heading) {
   const y = (value) => 8 + ((height - bottom - 8) * (1 - value)) / 2;
   const mean = changes.reduce((sum, change) => sum + change.after[index] - change.before[index], 0) / changes.length;
   const summary = t(`trends.summary_${kind}`, { n: changes.length, mean: (mean >= 0 ? "+" : "\u2212") + number(Math.abs(mean), 2) });
+  const marks = (shape) => changes.map((change, i) =>
+    shape(x(times[i]).toFixed(1), y(change.before[index]).toFixed(1), y(change.after[index]).toFixed(1))).join("");
+  const ring = (at, level, r) => `M${at - r} ${level}a${r} ${r} 0 1 0 ${2 * r} 0a${r} ${r} 0 1 0 ${-2 * r} 0`;
   return el("figure", { class: "figure" },
     el("h2", {}, heading),
     svg("svg", { class: "plot", viewBox: `0 0 ${width} ${height}`, role: "img", "aria-label": summary },
@@ -42,11 +45,10 @@ function plot(changes, kind, heading) {
       svg("text", { x: left - 8, y: y(-1), "text-anchor": "end" }, t(`trends.${kind}_low`)),
       svg("text", { x: left + 8, y: height - 8 }, shortDay(changes[0].created_at)),
       changes.length > 1 ? svg("text", { x: width - right, y: height - 8, "text-anchor": "end" }, shortDay(changes.at(-1).created_at)) : null,
-      changes.map((change, i) => [
-        svg("line", { class: "change", x1: x(times[i]), x2: x(times[i]), y1: y(change.before[index]), y2: y(change.after[index]) }),
-        svg("circle", { class: "before", cx: x(times[i]), cy: y(change.before[index]), r: 4 }),
-        svg("circle", { class: "after", cx: x(times[i]), cy: y(change.after[index]), r: 4 }),
-      ])),
+      // Three shapes for all sessions: a thousand of them are drawn as quickly as ten.
+      svg("path", { class: "change", d: marks((at, from, to) => `M${at} ${from}V${to}`) }),
+      svg("path", { class: "before", d: marks((at, from) => ring(at, from, 3.5)) }),
+      svg("path", { class: "after", d: marks((at, from, to) => ring(at, to, 3.5)) })),
     el("figcaption", { class: "small" }, summary));
 }
 
@@ -158,8 +160,7 @@ export async function library({ go }) {
 
   let n = 0;
   try {
-    n = await load();
-    await draw();
+    [n] = await Promise.all([load(), draw()]);
   } catch {
     return { title: t("nav.library"), node: el("div", { class: "screen narrow" }, el("h1", {}, t("error.offline")),
       el("p", {}, el("button", { type: "button", class: "primary", onclick: () => go("library") }, t("error.again")))) };
