@@ -213,9 +213,8 @@ def timed(contenders: list[Any], n_steps: int) -> dict[str, list[tuple[float, fl
                 contender.step()
                 steps.append(1e3 * (time.perf_counter() - start))
             medians[contender.name].append((statistics.median(steps), min(steps)))
-            sys.stderr.write(
-                f"  {contender.name} at {position}: {medians[contender.name][-1]:.0f} ms\n"
-            )
+            median, least = medians[contender.name][-1]
+            sys.stderr.write(f"  {contender.name} at {position}: {median:.0f} ms, {least:.0f}\n")
             if isinstance(contender, Peer):
                 contender._cache = None  # several gigabytes
     return medians

@@ -232,3 +232,13 @@ def test_neighbours_in_key_come_together():
 
     # C, F sharp, G, D: from C the nearest is G, then D, then F sharp.
     assert order_by_key([chord(0), chord(6), chord(7), chord(2)]) == [0, 2, 3, 1]
+
+
+def test_a_soft_clip_comes_in_at_the_level_that_sounds_and_glides_to_its_own():
+    joiner = ClipJoiner(RATE, overlap_s=1.0, aligns=False)
+    joiner.add(noise(12, level=0.1), n_samples=10 * RATE)
+    part = joiner.add(noise(20, 1, level=0.08), n_samples=18 * RATE)
+    assert part.samples[:, RATE : 2 * RATE].std() == pytest.approx(0.1, rel=0.08)
+    assert part.samples[:, 10 * RATE :].std() == pytest.approx(0.08, rel=0.02)
+    far = joiner.add(noise(12, 2, level=0.01), n_samples=10 * RATE)  # 18 dB: not hidden
+    assert far.samples[:, RATE : 2 * RATE].std() < 0.015

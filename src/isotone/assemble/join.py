@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from isotone.assemble.beats import Beats, beats_of
+from isotone.assemble.level import loudness_of
 from isotone.assemble.stretch import MOST_STRETCH, can_stretch, stretch
 from isotone.audio import Waveform
 from isotone.errors import InputError
@@ -24,6 +25,9 @@ __all__ = ["ClipJoiner", "Join", "crossfade", "fade_gains", "order_by_key", "tem
 
 _CLEAR = 0.2  # autocorrelation at the beat under which beats are guesses: ``measure.onsets``
 _SHORTEST_FADE_S = 0.05
+# A new clip comes in at the level that sounds, and is at its own after some seconds: takes of one
+# loudness still begin softly or loudly. Judgement; the step that is evened out is 3 dB at most.
+_LEVEL_S, _GLIDE_S, _MOST_GLIDE_DB = 3.0, 8.0, 3.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -258,6 +262,7 @@ class ClipJoiner:
             if found is not None:
                 clip, skipped, speed = found
                 on_beat = True
+        clip = self._evened(clip)
         n = min(self._tail.shape[1], clip.n_samples, n_samples)
         least = min(round(_SHORTEST_FADE_S * self.sample_rate), clip.n_samples, n_samples)
         samples = clip.samples.copy()
@@ -274,6 +279,21 @@ class ClipJoiner:
         self.joins.append(
             Join(self._at / rate, n / rate, skipped / rate, speed, correlation, on_beat)
         )
+        return Waveform(samples, rate)
+
+    def _evened(self, clip: Waveform) -> Waveform:
+        """Return the clip gliding from the level that sounds to its own."""
+        rate, n = self.sample_rate, round(_LEVEL_S * self.sample_rate)
+        if min(self._past.shape[1], clip.n_samples) < n:
+            return clip
+        sounding = loudness_of(Waveform(np.ascontiguousarray(self._past[:, -n:]), rate))
+        coming = loudness_of(Waveform(np.ascontiguousarray(clip.samples[:, :n]), rate))
+        if not (math.isfinite(sounding) and math.isfinite(coming)):
+            return clip
+        step_db = min(max(sounding - coming, -_MOST_GLIDE_DB), _MOST_GLIDE_DB)
+        left = 1.0 - np.arange(min(clip.n_samples, round(_GLIDE_S * rate))) / (_GLIDE_S * rate)
+        samples = clip.samples.copy()
+        samples[:, : len(left)] *= (10.0 ** (step_db / 20.0 * left)).astype(np.float32)
         return Waveform(samples, rate)
 
     def _meet(self, clip: Waveform, n_samples: int) -> tuple[Waveform, int, float] | None:
