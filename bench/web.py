@@ -170,7 +170,7 @@ def measure_page(server: Server, n: int) -> dict[str, Any]:
 
 def listen(address: str, seconds: float, results: list[tuple[int, float]]) -> None:
     """Take a session's pieces at the pace of the clock; note dropouts and the latest piece."""
-    late, worst_s = 0, 0.0
+    late, worst_s = 0, -_HELD_S
     with httpx.Client(base_url=address, timeout=60.0) as client:
         session = client.post("/api/sessions", json=_SESSION).json()["id"]
         start: float | None = None
@@ -208,7 +208,7 @@ def measure_streams(server: Server, n: int, seconds: float) -> dict[str, Any]:
         "streams_finished": len(results),
         "seconds": seconds,
         "dropouts": sum(late for late, _ in results),
-        "least_margin_s": round(-max((worst for _, worst in results), default=0.0), 2),
+        "least_margin_s": round(-max((worst for _, worst in results), default=0.0), 2) + 0.0,
         "server_cores_busy": round((server.processor_s() - before_s) / wall_s, 2),
         "memory_mb": round(server.memory_mb(), 0),
     }

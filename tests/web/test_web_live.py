@@ -238,3 +238,31 @@ def test_a_session_deleted_while_it_plays_is_gone_with_its_files(client, room):
     assert client.delete(f"/api/sessions/{session['id']}").status_code == 204
     assert client.get(f"/api/sessions/{session['id']}").status_code == 404
     assert not room.library.folder_of(session["id"]).exists()
+
+
+def test_a_slow_engine_is_made_in_the_background_and_heard_from_its_first_part(
+    client, room, monkeypatch
+):
+    monkeypatch.setattr("isotone.web.engines._FOLLOWING", ())
+    session = ask(client)
+    assert session["follows_listener"] is False
+    first = take(client, session["id"], range(4))
+    # Nobody asks for more, yet it is made to its end; all of it can be asked for, in any order.
+    wait_for(lambda: room.library.get(session["id"]).state == "made")
+    whole = take(client, session["id"], range(N_PIECES))
+    assert whole[: len(first)] == first
+    samples, _ = soundfile.read(
+        room.library.folder_of(session["id"]) / "session.flac", dtype="int16"
+    )
+    np.testing.assert_array_equal(samples_of(whole), samples)
+    refused = client.post(f"/api/sessions/{session['id']}/extend", json={"minutes": 5})
+    assert refused.status_code in (409, 422)
+
+
+def test_an_engine_that_is_not_ready_says_what_is_missing(client, monkeypatch):
+    engine = {"name": "composer", "is_ready": False, "needs": "weights", "follows_listener": True}
+    monkeypatch.setattr("isotone.web.engines.offered_engines", lambda: [engine])
+    body = {"now": GOAL, "goal": GOAL}
+    answer = client.post("/api/sessions", json=body)
+    assert answer.status_code == 422
+    assert "weights is missing" in answer.json()["message"]

@@ -171,6 +171,7 @@ class Studio:
             performance.leave()
         for performance in list(self._sessions.values()):
             performance.join(10.0)
+            performance.close()
 
     @property
     def n_playing(self) -> int:
