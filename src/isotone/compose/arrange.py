@@ -390,6 +390,9 @@ def move_toward(band: Band, wished: Band, sounding: Sequence[str]) -> Band:
 _GROUNDED = ("jazz-ballad", "lo-fi")
 """Genres in which a bass is never missing: their chords leave the root to it."""
 
+_PADDED = ("ambient", "new-age", "cinematic", "electronic")
+"""Genres whose ground is a pad: without one, a resting tune leaves a hole."""
+
 _FIGURES = ("chords", "arpeggio", "ostinato")
 
 
@@ -498,6 +501,8 @@ def _rank(band: Band, key: str, cues: Cues, arousal: float, genre: str) -> float
         base -= 1.2 * (cues.attack - 0.45) + 0.4 * arousal
     elif role in ("pad", *_FIGURES):
         base += 1.2 * (cues.attack - 0.45) + 0.5 * arousal
+    if key == "pad" and genre in _PADDED:
+        base -= 0.4
     if role == "bass":
         base -= 0.5 * arousal + (0.7 if genre in _GROUNDED else 0.0)
     if role in ("bass", "drone") and genre not in _GROUNDED:

@@ -50,6 +50,8 @@ _STROKES: Mapping[str, tuple[float, float, float]] = MappingProxyType(
         "finger-bass": (1.7, 0.4, 4.5),
         "pizzicato": (0.35, 0.8, 6.5),
         "bell-fx": (2.0, 0.0, 5.5),
+        "synth-bass": (0.45, 0.0, 8.0),
+        "new-age-pad": (2.0, 0.0, 8.0),
     }
 )
 _OTHER_STROKE_DB = 6.0

@@ -366,19 +366,30 @@ class _Composer:
         gone = [*(key for key in self.active if key not in wished), *outdated]
         missing = [key for key in wished if key not in self.active]
         newcomer = None
+        # What carries the rest: without a pad or a bass, detached chords alone would leave holes.
+        carrying = [key for key in self.active if self._carries(key)]
+        leaving = gone[0] if gone and gone[0] not in outdated else gone[-1] if gone else ""
+        if leaving in carrying and len(carrying) == 1:
+            relief = [key for key in missing if self._carries(key)]
+            missing = [*relief, *(key for key in missing if key not in relief)]
+            gone = [] if relief or leaving in outdated else gone
         if before is not None and (drums is None or drums[1].key != before):
             self.drums_key = None
         elif missing and (not gone or len(self.active) <= 2):
             newcomer = missing[0]
             self.active = [*self.active, newcomer]
         elif gone and len(self.active) > 1:
-            leaving = gone[0] if gone[0] not in outdated else gone[-1]
             self.active = [key for key in self.active if key != leaving]
         elif drums is not None and before is None:
             self.drums_key = drums[1].key
         self.drums_age = self.drums_age + 1 if self.drums_key is not None else 0
         playing = drums is not None and self.drums_key == drums[1].key
         return self.active, newcomer, drums[0] if playing and drums is not None else None
+
+    def _carries(self, key: str) -> bool:
+        """Return whether a layer sounds through from chord to chord."""
+        player = self.band.player(key)
+        return player is not None and player.role in ("pad", "drone", "bass", "arpeggio")
 
     def _wished_drums(self, affect: Affect, plan: PhrasePlan) -> tuple[str, Player] | None:
         """Return a drum pattern and its player; none below the genre's arousal."""

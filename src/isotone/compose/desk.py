@@ -75,7 +75,7 @@ class Desk:
         # below the recipe's.
         slope = 1.0 if player.role in ("bass", "percussion", "texture") else 1.7
         octaves = slope * (cues.brightness - 0.4)
-        floor_hz = 2200.0 if player.role in ("melody", "accent") else 1200.0
+        floor_hz = 2600.0 if player.role in ("melody", "accent") else 1800.0
         cutoff = min(part.high_cut_hz, player.high_cut_hz * 2.0**octaves)
         cutoff = max(min(floor_hz, player.high_cut_hz), cutoff)
         self._glide(sheet, phrase, part, "cutoff_hz", cutoff)

@@ -252,6 +252,8 @@ class Ensemble:
         ratio = (base[0] + base[1]) / 2.0 * cues.sounding_ratio
         if player.role in ("pad", "drone"):
             ratio = 1.0
+        elif player.role == "bass":
+            ratio = max(ratio, 0.85)
         elif player.role == "melody":
             ratio = min(1.02, max(0.55, ratio + 0.08))
         roll = 0.0

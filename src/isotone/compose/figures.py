@@ -96,7 +96,8 @@ class FigureBook:
                     if key == divided:
                         events = divide(events)
                     kept = max(share, 0.5) if figure.role == "bass" else share
-                    option[key] = (thin(events, self.meter, share=kept), figure)
+                    cycle = figure.bars * self.meter.bar_beats
+                    option[key] = (thin(events, self.meter, share=kept, cycle_beats=cycle), figure)
                 off = abs(len(sung | self.places(phrase, option)) - wished)
                 if off < smallest - 0.5:
                     best, smallest = option, off

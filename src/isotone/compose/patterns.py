@@ -29,9 +29,12 @@ class Draft:
     velocity: float
 
 
-def thin(events: Sequence[Event], meter: Meter, *, share: float) -> tuple[Event, ...]:
+def thin(
+    events: Sequence[Event], meter: Meter, *, share: float, cycle_beats: float | None = None
+) -> tuple[Event, ...]:
     """Return the strongest share of a figure's strokes; those that stay last until the next.
 
+    The last one lasts until the figure begins again, where its length is given.
     Strokes on one onset stay or go together, so chords stay whole.
     """
     onsets = sorted({e.onset_beats for e in events})
@@ -45,7 +48,10 @@ def thin(events: Sequence[Event], meter: Meter, *, share: float) -> tuple[Event,
         if event.onset_beats not in kept:
             continue
         place = kept.index(event.onset_beats)
-        gap = kept[place + 1] - event.onset_beats if place + 1 < len(kept) else None
+        following = kept[place + 1] if place + 1 < len(kept) else None
+        if following is None and cycle_beats is not None:
+            following = cycle_beats + kept[0]
+        gap = following - event.onset_beats if following is not None else None
         stretched = event.duration_beats if gap is None else max(event.duration_beats, gap * 0.9)
         out.append(Event(event.onset_beats, stretched, event.tone, event.velocity))
     return tuple(out)
