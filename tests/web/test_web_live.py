@@ -199,7 +199,7 @@ def test_a_session_that_is_ended_early_is_made_whole_in_the_background(client, r
 
 
 def test_a_closed_tab_stops_the_work_and_leaves_no_file(tmp_path):
-    limits = Limits(grace_s=1.0, leaving_s=0.1)
+    limits = Limits(grace_s=3.0, leaving_s=0.1)
     with served(tmp_path / "library", limits=limits) as room, room.client() as client:
         heard, unheard = ask(client, minutes=10), ask(client, minutes=10, seed=8)
         take(client, heard["id"], range(14))

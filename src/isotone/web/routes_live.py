@@ -162,6 +162,7 @@ async def piece(
             return Response(found, media_type="application/octet-stream", headers=headers)
         if performance.is_over or await request.is_disconnected():
             break
+        performance.touch()  # who waits is there
         await asyncio.sleep(_POLL_S)
     if performance.is_over:
         raise HTTPException(409, performance.error or "the session has ended")

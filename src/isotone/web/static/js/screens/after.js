@@ -26,6 +26,7 @@ export function after({ go }) {
   pad.addHandle("before", ended.before, { label: t("pad.before"), movable: false });
   // In the middle until it is touched: no answer is suggested.
   pad.addHandle("after", { valence: 0, arousal: 0 }, { label: t("pad.after") });
+  pad.handles.get("after").word.textContent = "";
   const link = () => pad.draw([{ points: [[ended.before.valence, ended.before.arousal], [pad.affect("after").valence, pad.affect("after").arousal]], kind: "link" }]);
   let isTouched = false;
   const keep = el("button", { type: "submit", class: "primary", disabled: true }, t("after.keep"));
