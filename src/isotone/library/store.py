@@ -185,7 +185,8 @@ class Library:
             )
         where, values = _condition(search, favourites)
         return self._read(
-            f"{where} ORDER BY created_at DESC, sessions.rowid DESC LIMIT ? OFFSET ?", (*values, limit, offset)
+            f"{where} ORDER BY created_at DESC, sessions.rowid DESC LIMIT ? OFFSET ?",
+            (*values, limit, offset),
         )
 
     def count(self, *, search: str = "", favourites: bool = False) -> int:
