@@ -442,7 +442,7 @@ def wished_layers(
         chosen.append(key)
         if len(chosen) == n_layers:
             break
-    n_strokes = 2 if cues.attack > 0.6 and n_layers > 2 else 1
+    n_strokes = 2 if cues.attack + 0.25 * arousal > 0.6 and n_layers > 2 else 1
     return _with_strokes(band, chosen, order, n_wanted=n_strokes)
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import TypeVar
 
 import numpy as np
@@ -73,6 +74,7 @@ def wander(seed: int, position: float, *, octaves: int = 7) -> float:
     return float(total / (octaves * 2.0 / 9.0) ** 0.5)
 
 
+@lru_cache(maxsize=4096)
 def _hashed(seed: int, octave: int, cell: int) -> float:
     """Return a number in [-1, 1) (SplitMix64's finaliser)."""
     mask = 0xFFFFFFFFFFFFFFFF
