@@ -104,6 +104,7 @@ def test_noise_and_silence_have_no_beat():
     assert found is None or found.clarity < 0.2
 
 
+@pytest.mark.slow
 def test_beats_agree_with_librosa():
     librosa = pytest.importorskip("librosa")
     wave = pulses(15.0, 100.0)

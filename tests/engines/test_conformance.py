@@ -45,8 +45,8 @@ def plan(*, now="-0.6,0.7", goal="0.6,-0.5", seconds=DURATION_S, seed=7, genre="
     return isotone.plan_session(now, goal, minutes=seconds / 60.0, seed=seed, genre=genre)
 
 
-# The second mode shares most of its code with the first, so its turn is the second stage's.
-SLOW = {"musicgen flow"}
+# A model of sound, even a tiny one, takes more than a few seconds for minutes of music.
+SLOW = {"musicgen", "musicgen flow"}
 PARAMETERS = [
     pytest.param(name, marks=[pytest.mark.slow] if name in SLOW else []) for name in ENGINES
 ]

@@ -138,7 +138,10 @@ def make(
     start = time.perf_counter()
     player: str | Player = engine
     if engine == "musicgen":
-        player = _musicgen_player(musicgen, request.plan.seed, soundfont, yes=yes, silent=silent)
+        for flag, given in (("--soundfont", soundfont), ("--midi", midi), ("--stems", stems)):
+            if given:
+                raise InputError(f"{flag} belongs to the engine 'composer'; got --engine musicgen")
+        player = _musicgen_player(musicgen, request.plan.seed, yes=yes, silent=silent)
     with progress_bar(_WORKING.get(engine, "playing"), quiet=silent) as progress:
         if not isinstance(player, str):
             progress = _following(player, progress)  # noqa: PLW2901 - the same bar
@@ -158,12 +161,8 @@ def make(
     _show(session, time.perf_counter() - start, quiet=quiet, as_json=as_json)
 
 
-def _musicgen_player(
-    options: mg.MusicGenOptions, seed: int, soundfont: Path | None, *, yes: bool, silent: bool
-) -> Player:
+def _musicgen_player(options: mg.MusicGenOptions, seed: int, *, yes: bool, silent: bool) -> Player:
     """Load the engine, and say what a stop would mean."""
-    if soundfont is not None:
-        raise InputError("--soundfont belongs to the engine 'composer'; got --engine musicgen")
     player = options.load(yes=yes, quiet=silent)
     notes: list[str] = getattr(player, "notes", [])
     if not silent:

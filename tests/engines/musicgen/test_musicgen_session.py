@@ -80,6 +80,7 @@ def test_a_finished_session_leaves_no_batches_behind(slow_model, tmp_path):
     assert list((tmp_path / "cache" / "musicgen").iterdir()) == []
 
 
+@pytest.mark.slow
 def test_a_broken_kept_batch_is_made_again(slow_model, tmp_path):
     whole = concatenate(list(engine_of(slow_model).render(plan()))).samples
     blocks = engine_of(slow_model).render(plan())
@@ -111,6 +112,7 @@ def test_a_take_that_is_no_music_is_made_again_with_the_next_seed(slow_model, mo
     assert "segment 2: silence, made again" in engine.notes
 
 
+@pytest.mark.slow
 def test_after_some_seeds_the_segment_is_named(slow_model, monkeypatch):
     monkeypatch.setattr(player_module, "fault_of", lambda *_, **__: "noise")
     with pytest.raises(IsotoneError, match=r"segment 1 \(0 to 14 s, .*\) came out as noise with 4"):
@@ -270,6 +272,7 @@ def test_a_session_with_musicgen_is_files_that_can_be_made_again(slow_model, tmp
     [
         (["--guidance", "3"], "--guidance belong to the engine 'musicgen'; got --engine composer"),
         (["--engine", "musicgen", "--soundfont", "x.sf2"], "--soundfont belongs to the engine"),
+        (["--engine", "musicgen", "--stems"], "--stems belongs to the engine 'composer'"),
         (["--engine", "musicgen", "--temperature", "9"], "temperature must lie in (0, 5]; got 9"),
         (["--engine", "musicgen", "--model", "nowhere"], "no folder here and no id of the hub"),
     ],
