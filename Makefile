@@ -31,6 +31,11 @@ $(TEST_STAMP): $(BIN)/python pyproject.toml constraints-test.txt
 session: $(STAMP)
 	$(BIN)/isotone make $(SESSION_ARGS)
 
+# Every genre at nine points of the circumplex, to be heard and seen: two minutes.
+GALLERY ?= isotone-gallery
+gallery: $(TEST_STAMP)
+	$(BIN)/python scripts/make_gallery.py $(GALLERY)
+
 # Quick checks first, then the slow tests and the docs.
 test: $(TEST_STAMP)
 	$(MAKE) --no-print-directory lint types contracts quick slow docs
@@ -49,7 +54,7 @@ quick: $(TEST_STAMP)
 	$(BIN)/python -m pytest -m "not slow and not gpu and not network and not browser" --cov --cov-report=
 
 slow: $(TEST_STAMP)
-	$(BIN)/python -m pytest -m "slow and not gpu and not network" --cov --cov-append --cov-report=term:skip-covered
+	$(BIN)/python -m pytest -m "(slow or browser) and not gpu and not network" --cov --cov-append --cov-report=term:skip-covered
 
 docs: $(TEST_STAMP)
 	$(BIN)/python -m sphinx -q -W --keep-going -b html docs docs/_build/html
