@@ -14,6 +14,7 @@ from isotone.cli.models import app as models_app
 from isotone.cli.plan import plan
 from isotone.cli.play import play
 from isotone.cli.serve import serve
+from isotone.cli.train import push, train
 from isotone.cli.words import words
 
 __all__ = ["app"]
@@ -52,7 +53,8 @@ def root(
         typer.echo(context.get_help())
 
 
-for command in (make, plan, words, remake, listen, play, join, serve, doctor):
+for command in (make, plan, words, remake, listen, play, join, serve, train, doctor):
     app.command()(command)
 app.add_typer(jamendo_app, name="jamendo")
+models_app.command()(push)
 app.add_typer(models_app, name="models")

@@ -1,0 +1,134 @@
+"""A MusicGen so small that it trains on two cores, as ``save_pretrained`` writes it."""
+
+from pathlib import Path
+
+import numpy as np
+
+VOCABULARY = 64
+WORDS = (  # noqa: SIM905 - as a reader sees it
+    "calm tense happy sad relaxing energetic dark piano ambient music with and a an in piece track "
+    "of for feels that mood featuring led by played on strings guitar classical cinematic folk "
+    "lofi jazz minimal meditative aggressive cheerful melancholic"
+).split()
+
+
+def save_tokenizer(folder: Path) -> None:
+    from tokenizers import Tokenizer, models, normalizers, pre_tokenizers, processors
+    from transformers import PreTrainedTokenizerFast
+
+    vocabulary = {"<pad>": 0, "</s>": 1, "<unk>": 2} | {w: i + 3 for i, w in enumerate(WORDS)}
+    tokenizer = Tokenizer(models.WordLevel(vocabulary, unk_token="<unk>"))
+    tokenizer.normalizer = normalizers.Lowercase()
+    tokenizer.pre_tokenizer = pre_tokenizers.Whitespace()
+    tokenizer.post_processor = processors.TemplateProcessing(
+        single="$A </s>", special_tokens=[("</s>", 1)]
+    )
+    PreTrainedTokenizerFast(
+        tokenizer_object=tokenizer, pad_token="<pad>", eos_token="</s>", unk_token="<unk>"
+    ).save_pretrained(str(folder))
+
+
+def save_tiny(
+    folder: Path, *, seed=0, n_layers=2, width=64, n_channels=1, latents=None, head_spread=0.15
+) -> None:
+    """Save a random model; codebooks are drawn from a corpus' own latents where they are given."""
+    import torch
+    from transformers import (
+        EncodecConfig,
+        MusicgenConfig,
+        MusicgenDecoderConfig,
+        MusicgenForConditionalGeneration,
+        T5Config,
+    )
+
+    torch.manual_seed(seed)
+    config = MusicgenConfig(
+        text_encoder=T5Config(
+            vocab_size=64, d_model=32, d_kv=8, d_ff=48, num_layers=2, num_heads=4
+        ).to_dict(),
+        audio_encoder=EncodecConfig(
+            sampling_rate=32_000,
+            audio_channels=1,
+            normalize=False,
+            target_bandwidths=[1.2],
+            num_filters=4,
+            upsampling_ratios=[8, 5, 4, 4],
+            hidden_size=16,
+            codebook_size=VOCABULARY,
+            codebook_dim=16,
+            num_lstm_layers=1,
+            use_causal_conv=False,
+        ).to_dict(),
+        decoder=MusicgenDecoderConfig(
+            vocab_size=VOCABULARY,
+            num_hidden_layers=n_layers,
+            num_attention_heads=2,
+            hidden_size=width,
+            ffn_dim=2 * width,
+            num_codebooks=4 * n_channels,
+            audio_channels=n_channels,
+            dropout=0.0,
+            pad_token_id=VOCABULARY,
+            bos_token_id=VOCABULARY,
+        ).to_dict(),
+    )
+    model = MusicgenForConditionalGeneration(config).eval()
+    with torch.no_grad():
+        for name, parameter in model.named_parameters():
+            # As drawn, the weights give flat logits and texts that hardly differ.
+            if name.startswith(("decoder.", "enc_to_dec_proj")) and parameter.ndim == 2:
+                spread = head_spread if "lm_heads" in name else 0.15
+                parameter.copy_(torch.randn_like(parameter) * spread)
+            elif name.startswith("text_encoder.shared"):
+                parameter.copy_(torch.randn_like(parameter))
+        for layer in model.audio_encoder.quantizer.layers:
+            layer.codebook.embed.copy_(torch.randn_like(layer.codebook.embed))
+        if latents is not None:
+            fit_codebooks(model.audio_encoder, latents, seed=seed)
+    model.generation_config.decoder_start_token_id = VOCABULARY
+    model.generation_config.pad_token_id = VOCABULARY
+    model.config.decoder.decoder_start_token_id = VOCABULARY
+    model.save_pretrained(str(folder))
+    save_tokenizer(folder)
+
+
+def fit_codebooks(codec, sounds: np.ndarray, *, seed: int) -> None:
+    """Draw each codebook from what the one before left over: codes then tell sounds apart."""
+    import torch
+
+    with torch.no_grad():
+        latents = codec.encoder(torch.from_numpy(sounds)[:, None])
+        residual = latents.permute(0, 2, 1).reshape(-1, latents.shape[1])
+        generator = torch.Generator().manual_seed(seed)
+        for layer in codec.quantizer.layers:
+            chosen = torch.randperm(len(residual), generator=generator)[:VOCABULARY]
+            layer.codebook.embed.copy_(residual[chosen])
+            nearest = torch.cdist(residual, layer.codebook.embed).argmin(1)
+            residual = residual - layer.codebook.embed[nearest]
+
+
+def write_codes(folder: Path, base: Path, *, n_chunks=12, n_frames=24, seed=3, n_channels=1):
+    """Random codes of a handful of chunks in two moods, two in three of them to train on."""
+    from isotone.train.model import codec_digest
+    from isotone.train.shards import Chunk, CodesInfo, read_shards, write_info, write_shard
+
+    rng = np.random.default_rng(seed)
+    n_codebooks = 4 * n_channels
+    info = CodesInfo(codec_digest(base), n_codebooks, n_frames, n_channels, 32_000, n_frames / 50)
+    write_info(folder, info)
+    codes = rng.integers(0, VOCABULARY, (n_chunks, n_codebooks, n_frames)).astype(np.int16)
+    chunks = [
+        Chunk(
+            track_id=f"track_{i:07d}",
+            artist_id=f"artist_{i:06d}",
+            part="validation" if i % 3 == 2 else "train",
+            start_s=0.0,
+            moods=("calm",) if i % 2 else ("energetic",),
+            genres=(("ambient", "folk", "jazz", "lofi")[i // 2 % 4],),
+            instruments=(("piano", "strings", "guitar")[i // 8 % 3],),
+            licence="CC BY 3.0",
+        )
+        for i in range(n_chunks)
+    ]
+    write_shard(folder, 0, codes, chunks, [], [c.track_id for c in chunks])
+    return read_shards(folder)
