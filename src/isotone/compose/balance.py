@@ -32,7 +32,7 @@ _SPAN_S = 2.0
 _DOWN_DB, _UP_DB = 5.0, 7.0
 """How far the faders may move: an empty bar stays an empty bar."""
 
-_GLIDE_S = 0.8
+_GLIDE_S, _DUCK_S = 0.8, 0.25
 
 LEVEL_DB = -13.7
 """Predicted level of a session, such that it lies near -41 LUFS before mastering (measured)."""
@@ -165,14 +165,15 @@ def ride(
     moves = np.arange(-_DOWN_DB, _UP_DB + 1e-9, 0.25)
     power = tune[:, None] * 10.0 ** (moves / 20.0) + band[:, None] * 10.0 ** (moves / 10.0)
     curve = moves[np.argmin(np.abs(np.log(power + 1e-12) - math.log(wished)), axis=1)]
-    curve = _smooth(curve)
-    # From where the faders were left, in about a second.
-    away = np.exp(-np.arange(n) * STEP_S / _GLIDE_S)
+    curve = _smooth(curve, 0.5 * _SPAN_S)
+    # From where the faders were left: down before the tune is covered, up in about a second.
+    glide_s = _DUCK_S if last_db > curve[0] else _GLIDE_S
+    away = np.exp(-np.arange(n) * STEP_S / glide_s)
     return [float(x) for x in curve + (last_db - curve[0]) * away]
 
 
-def _smooth(values: Float) -> Float:
-    width = round(_SPAN_S / STEP_S)
+def _smooth(values: Float, span_s: float = _SPAN_S) -> Float:
+    width = round(span_s / STEP_S)
     left = width // 2
     padded = np.concatenate(
         [np.full(left, values[0]), values, np.full(width - 1 - left, values[-1])]

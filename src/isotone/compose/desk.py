@@ -16,7 +16,7 @@ from isotone.music.score import Control, Controller, Note, Part
 __all__ = ["Desk", "Sheet"]
 
 
-RIDE_STEP_S = 0.75
+RIDE_STEP_S = 0.5
 """How often a fader that rides the level is told where to be."""
 
 
@@ -64,6 +64,7 @@ class Desk:
         self._controls: dict[tuple[str, str], float] = {}
         self._levels: dict[str, float] = {}
         self._faders: dict[str, float] = {}
+        self._playing: set[str] = set()
         self._ride_db = 0.0
         self._before: list[Sounding] = []
         self._before_lead: list[Sounding] = []
@@ -144,19 +145,28 @@ class Desk:
             share = 0.0 if part.is_drum or part.role == "texture" else 1.0
             share = 0.5 if part.role == "lead" else share
             level = self._levels[part.name]
-            first = self._faders.get(part.name, level + share * curve[0])
-            first = level + share * curve[0] if closing else first
+            # Who was silent enters where the faders are going, not where they were left.
+            settled = min(round(1.0 / STEP_S), len(curve) - 1)
+            enters = closing or part.name not in self._playing
+            from_db = curve[settled] if enters else curve[0]
+            first = level + share * from_db
+            if not enters:
+                first = self._faders.get(part.name, first)
             sheet.control(part, Control(phrase.start_beats, "volume", _fader(first), step=True))
             n = max(1, round(phrase.seconds / RIDE_STEP_S)) if share else 1
-            for i in range(1, n + 1):
-                at = i / n
-                ridden = curve[min(len(curve) - 1, round(at * (len(curve) - 1)))]
+            places = [i / n for i in range(1, n + 1)]
+            if share and n > 1:
+                places.insert(0, 0.5 / n)
+            for at in places:
+                i = round(at * (len(curve) - 1))
+                ridden = curve[max(i, settled) if enters else i]
                 glide = min(1.0, 2.0 * at)
                 # Follow the ride at once, the level of the state over half a phrase.
-                value = level + share * ridden + (first - level - share * curve[0]) * (1.0 - glide)
-                beats = phrase.start_beats + at * phrase.beats - (0.02 if i == n else 0.0)
+                value = level + share * ridden + (first - level - share * from_db) * (1.0 - glide)
+                beats = phrase.start_beats + at * phrase.beats - (0.02 if at == 1.0 else 0.0)
                 sheet.control(part, Control(beats, "volume", _fader(value)))
                 self._faders[part.name] = value
+        self._playing = {name for name, _ in sheet.notes}
 
     def bloom(self, sheet: Sheet, phrase: Phrase, part: Part, notes: Sequence[Note]) -> None:
         """Let held notes bloom: still at first, then with a shake, as singers and players do."""
