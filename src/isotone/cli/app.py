@@ -6,6 +6,7 @@ import typer
 
 from isotone._version import __version__
 from isotone.cli.doctor import doctor
+from isotone.cli.evaluate import app as evaluate_app
 from isotone.cli.jamendo import app as jamendo_app
 from isotone.cli.join import join
 from isotone.cli.listen import listen
@@ -56,5 +57,7 @@ def root(
 for command in (make, plan, words, remake, listen, play, join, serve, train, doctor):
     app.command()(command)
 app.add_typer(jamendo_app, name="jamendo")
+app.add_typer(evaluate_app, name="evaluate")
 models_app.command()(push)
 app.add_typer(models_app, name="models")
+app.add_typer(evaluate_app, name="evaluate")

@@ -53,10 +53,15 @@ class BaselineTagger:
     version : str
         First 12 hexadecimal digits of the weights' SHA-256: results of different versions are
         never compared.
+    name : str
+    tags : tuple of str
+        ``TAGS``.
     """
 
     weights: dict[str, torch.Tensor]
     version: str
+    name: str = "mtg-baseline"
+    tags: tuple[str, ...] = TAGS
 
     @classmethod
     def load(cls, path: str | Path) -> BaselineTagger:
