@@ -82,13 +82,41 @@ def fetch(
             show_default=False,
         ),
     ] = None,
+    audio: Annotated[
+        str | None,
+        typer.Option("--audio", help="low or full: the music itself, too.", show_default=False),
+    ] = None,
+    tracks: Annotated[
+        int | None,
+        typer.Option("--tracks", help="At most so many tracks.", min=1, show_default=False),
+    ] = None,
+    moods: Annotated[
+        str | None,
+        typer.Option("--moods", help="Only tracks of these, as in calm,happy.", show_default=False),
+    ] = None,
+    licence: Annotated[
+        str | None,
+        typer.Option(
+            "--licence", help="Only these, as in by,by-sa; needs --licences.", show_default=False
+        ),
+    ] = None,
+    licences: Annotated[
+        Path | None,
+        typer.Option("--licences", help="The dataset's audio_licenses.txt.", show_default=False),
+    ] = None,
+    audio_url: Annotated[
+        str | None,
+        typer.Option("--audio-url", help="A mirror of the dataset's audio.", show_default=False),
+    ] = None,
+    workers: Annotated[int, typer.Option("--workers", help="Tars at a time, 1 to 16.")] = 4,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing but errors.")] = False,
 ) -> None:
-    """Fetch the dataset's metadata and make the palette 'jamendo' from it.
+    """Fetch the dataset: its metadata, which also makes the palette 'jamendo', and its audio.
 
     Its terms are CC BY-NC-SA 4.0. A transfer that broke off goes on where it was.
 
     For example: isotone jamendo fetch --metadata
+    Or: isotone jamendo fetch --metadata --audio low --moods calm,happy --tracks 500
     """  # fmt: skip
     from isotone.jamendo.counts import write_palette
     from isotone.jamendo.fetch import BASE_URL, fetch_metadata, metadata_files
@@ -96,20 +124,120 @@ def fetch(
     from isotone.paths import data_dir
     from isotone.plan.jamendo_palette import PALETTE_FILE, TERMS
 
-    if not metadata:
-        raise InputError("fetch what? add --metadata")
+    if not metadata and audio is None:
+        raise InputError("fetch what? add --metadata, --audio low or both")
+    if audio not in (None, "low", "full"):
+        raise InputError(f"--audio must be low or full; got {audio}")
+    if audio is None and any((tracks, moods, licence, licences, audio_url)):
+        raise InputError("--tracks, --moods, --licence and --audio-url choose audio; add --audio")
+    if licence and licences is None:
+        raise InputError("--licence needs the dataset's list; add --licences audio_licenses.txt")
     splits = tuple(dict.fromkeys(split or [0]))
     in_all_mb = sum(file.n_bytes for file in metadata_files(splits)) / 1e6
     target = folder or _metadata_dir()
+    if metadata:
+        if not quiet:
+            sys.stderr.write(f"{TERMS}\n{in_all_mb:.0f} MB into {target}\n")
+        with _download_bar(quiet=quiet) as advance:
+            fetch_metadata(target, splits=splits, base_url=base_url or BASE_URL, progress=advance)
+        # The palette belongs to isotone's data even when the tables go elsewhere.
+        palette = data_dir() / PALETTE_FILE
+        write_palette(read_dataset(target), palette)
+        if not quiet:
+            sys.stdout.write(f"{target}\n{palette}\n")
+    if audio is not None:
+        _fetch_audio(
+            target,
+            target.parent / f"audio-{audio}",
+            kind=audio,
+            splits=splits if split else (),
+            n_tracks=tracks,
+            moods=_listed(moods),
+            licences=licences,
+            allowed=_listed(licence),
+            url=audio_url,
+            workers=workers,
+            quiet=quiet,
+        )
+
+
+def _listed(text: str | None) -> list[str]:
+    return [word.strip() for word in (text or "").split(",") if word.strip()]
+
+
+def _fetch_audio(
+    metadata: Path,
+    folder: Path,
+    *,
+    kind: str,
+    splits: tuple[int, ...],
+    n_tracks: int | None,
+    moods: list[str],
+    licences: Path | None,
+    allowed: list[str],
+    url: str | None,
+    workers: int,
+    quiet: bool,
+) -> None:
+    from isotone.jamendo.audio import AUDIO_URL, fetch_audio, plan_audio, read_digests
+    from isotone.jamendo.licences import read_licences, with_licence, write_attribution
+    from isotone.jamendo.metadata import read_dataset, read_split
+
+    dataset = read_dataset(metadata)
+    chosen = dataset.subset("moodtheme")
+    if splits:
+        inside = {
+            track_id
+            for split in splits
+            for part in read_split(metadata, "moodtheme", split).values()
+            for track_id in part
+        }
+        chosen = [track for track in chosen if track.track_id in inside]
+    known = {mood for track in chosen for mood in track.moods}
+    for mood in moods:
+        if mood not in known:
+            raise InputError(f"no track carries {mood!r}; isotone jamendo info lists the moods")
+    if moods:
+        chosen = [track for track in chosen if set(moods).intersection(track.moods)]
+    credited = read_licences(licences) if licences is not None else {}
+    if allowed:
+        chosen = with_licence(chosen, credited, allowed)
+    # In the order of their tars, so that few tracks need few tars.
+    chosen = sorted(chosen, key=lambda track: track.path)[:n_tracks]
+    name = f"autotagging_moodtheme_audio{'-low' if kind == 'low' else ''}"
+    lists = metadata / "download"
+    plan = plan_audio(
+        chosen,
+        kind=kind,
+        tars=read_digests(lists / f"{name}_sha256_tars.txt"),
+        digests=read_digests(lists / f"{name}_sha256_tracks.txt"),
+    )
     if not quiet:
-        sys.stderr.write(f"{TERMS}\n{in_all_mb:.0f} MB into {target}\n")
-    with _download_bar(quiet=quiet) as advance:
-        fetch_metadata(target, splits=splits, base_url=base_url or BASE_URL, progress=advance)
-    # The palette belongs to isotone's data even when the tables go elsewhere.
-    palette = data_dir() / PALETTE_FILE
-    write_palette(read_dataset(target), palette)
+        hours = sum(track.duration_s for track in chosen) / 3600.0
+        sys.stderr.write(
+            f"{len(chosen)} tracks, {hours:.1f} h, from {len(plan.tars)} tars into {folder}; "
+            f"{len(plan.dropped)} are bitwise duplicates and left out\n"
+        )
+    base = url or f"{AUDIO_URL}/autotagging_moodtheme/audio{'-low' if kind == 'low' else ''}"
+
+    from isotone.cli.progress import progress_bar
+
+    with progress_bar("tars", quiet=quiet) as advance:
+        got = fetch_audio(
+            plan, folder, base_url=base, workers=workers,
+            progress=lambda done, total: advance(done, total, f"{done} of {total}"),
+        )  # fmt: skip
+    there = set(got.tracks)
+    suffix = ".low.mp3" if kind == "low" else ".mp3"
+    write_attribution(
+        [t for t in dataset.tracks.values() if t.path.removesuffix(".mp3") + suffix in there],
+        credited,
+        folder / "ATTRIBUTION.txt",
+    )
+    for path, reason in got.failed.items():
+        sys.stderr.write(f"{path} is left out: {reason}\n")
     if not quiet:
-        sys.stdout.write(f"{target}\n{palette}\n")
+        sys.stdout.write(f"{folder}: {len(got.tracks)} tracks\n")
 
 
 @app.command()
