@@ -2,16 +2,13 @@
 
 import itertools
 import json
-import os
 import re
 import shutil
 import signal
-import subprocess
-import sys
 import time
 
 import pytest
-from web_room import ask, served, wait_for
+from web_room import ask, served, start_process, wait_for
 
 from isotone import Affect
 from isotone.library import Library
@@ -60,6 +57,7 @@ def to_the_way(page):
     page.click("button.primary")
     page.click("button.primary")
     page.wait_for_selector(".ways")
+    page.select_option("#minutes", "5")
 
 
 def play(page):
@@ -112,7 +110,7 @@ def test_from_words_to_music_to_the_library(page, room):
     page.get_by_role("button", name="Skip 30 seconds").click()
     until_player(page, f"current.position > {at + 29}")
     page.get_by_role("button", name="Five minutes more").click()
-    until_player(page, "current.durationS === 1200")
+    until_player(page, "current.durationS === 600")
     page.get_by_role("button", name="Move the goal").click()
     handle = page.locator("dialog .handle.goal")
     for _ in range(4):
@@ -140,8 +138,8 @@ def test_from_words_to_music_to_the_library(page, room):
     page.locator(".rows summary").first.click()
     sound = page.locator(".rows audio").first
     # Seekable once made: the browser asks for a part of the file by Range.
-    sound.evaluate("node => { node.muted = true; node.currentTime = 600; return node.play(); }")
-    page.wait_for_function("() => document.querySelector('.rows audio').currentTime > 600.3")
+    sound.evaluate("node => { node.muted = true; node.currentTime = 200; return node.play(); }")
+    page.wait_for_function("() => document.querySelector('.rows audio').currentTime > 200.3")
     hosts = {url.split("/")[2] for url in page.asked if url.startswith("http")}
     assert hosts == {room.address.split("/")[2]}
     assert page.complaints == []
@@ -378,22 +376,10 @@ def test_a_library_of_200_sessions_is_shown_in_pages_and_searched(browser, tmp_p
 
 
 def test_a_killed_server_loses_only_the_session_being_made(browser, tmp_path):
-    environment = os.environ | {"ISOTONE_DATA": str(tmp_path)}
-
-    def start():
-        process = subprocess.Popen(
-            [sys.executable, "-m", "isotone", "serve", "--port", "0"],
-            stdout=subprocess.PIPE,
-            text=True,
-            env=environment,
-        )
-        address = re.search(r"http://\S+", process.stdout.readline())[0]
-        return process, address.rstrip("/")
-
     with Library(tmp_path / "library") as library:
         fill_library(library, 5)
         library.set_setting("welcomed", "True")
-    process, address = start()
+    process, address = start_process(tmp_path)
     try:
         page = browser.new_page(locale="en-GB")
         page.goto(address)
@@ -408,7 +394,7 @@ def test_a_killed_server_loses_only_the_session_being_made(browser, tmp_path):
         process.kill()
         process.stdout.close()
         process.wait()
-    process, address = start()
+    process, address = start_process(tmp_path)
     try:
         import httpx
 
@@ -450,3 +436,14 @@ def test_nothing_of_the_listener_is_kept_in_the_browser(page):
     kept = page.evaluate("JSON.stringify([{ ...localStorage }, { ...sessionStorage }])")
     assert "landlord" not in kept
     assert "landlord" not in json.dumps(page.asked)
+
+
+def test_who_looks_at_the_library_meanwhile_finds_the_music_again(page):
+    play(page)
+    page.wait_for_timeout(2500)
+    page.get_by_role("link", name="Library").click()
+    page.wait_for_selector(".rows, .empty")
+    page.get_by_role("link", name="Listening").click()
+    page.get_by_role("button", name="Play").click()
+    until_player(page, PLAYING)
+    assert position(page) >= 1.0

@@ -1,7 +1,11 @@
 """A room that is served for tests, on a free port, over a library of its own."""
 
 import contextlib
+import os
+import re
 import socket
+import subprocess
+import sys
 import threading
 import time
 
@@ -54,6 +58,18 @@ def served(folder, *, limits=None, token=None):
         server.should_exit = True
         thread.join(20.0)
         listener.close()
+
+
+def start_process(folder):
+    """Start ``isotone serve`` as a user does; return the process and its address."""
+    process = subprocess.Popen(
+        [sys.executable, "-m", "isotone", "serve", "--port", "0"],
+        stdout=subprocess.PIPE,
+        text=True,
+        env=os.environ | {"ISOTONE_DATA": str(folder)},
+    )
+    address = re.search(r"http://\S+", process.stdout.readline())[0]
+    return process, address.rstrip("/")
 
 
 def ask(client, **options):

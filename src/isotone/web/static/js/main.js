@@ -38,6 +38,7 @@ async function show() {
   leave = made.leave ?? null;
   main.replaceChildren(made.node);
   document.title = made.title ? `${made.title} · isotone` : "isotone";
+  document.getElementById("back").hidden = !state.session;
   for (const link of document.querySelectorAll("header nav a")) {
     if (link.getAttribute("href") === `#/${screen}`) link.setAttribute("aria-current", "page");
     else link.removeAttribute("aria-current");
