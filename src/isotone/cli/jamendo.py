@@ -296,3 +296,82 @@ def _print_info(document: dict[str, Any]) -> None:
     moods = document["subsets"]["moodtheme"]["tags"]
     console.print("moods: " + ", ".join(f"{row['tag']} {row['tracks']:,}" for row in moods))
     console.print(document["terms"], markup=False)
+
+
+@app.command()
+def encode(
+    base: Annotated[
+        str, typer.Option("--model", help="A MusicGen whose codec is used; a folder or a hub id.")
+    ] = "facebook/musicgen-small",
+    metadata: Annotated[
+        Path | None,
+        typer.Option("--metadata", help="Folder of the tables.", show_default=False),
+    ] = None,
+    audio: Annotated[
+        Path | None,
+        typer.Option("--audio", help="Folder of the audio.", show_default=False),
+    ] = None,
+    out: Annotated[
+        Path | None, typer.Option("--out", "-o", help="Folder for the codes.", show_default=False)
+    ] = None,
+    split: Annotated[int, typer.Option("--split", help="A split from 0 to 4.")] = 0,
+    moods: Annotated[
+        str | None,
+        typer.Option("--moods", help="Only tracks of these, as in calm,happy.", show_default=False),
+    ] = None,
+    licences: Annotated[
+        Path | None,
+        typer.Option("--licences", help="The dataset's audio_licenses.txt.", show_default=False),
+    ] = None,
+    chunk_s: Annotated[float, typer.Option("--chunk", help="Seconds of a chunk, up to 30.")] = 30.0,
+    batch_size: Annotated[int, typer.Option("--batch", help="Chunks coded together.")] = 4,
+    workers: Annotated[int, typer.Option("--workers", help="Tracks decoded ahead.")] = 2,
+    device: Annotated[str, typer.Option("--device", help="cpu or cuda.")] = "cpu",
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Print one JSON object instead of text.")
+    ] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing but errors.")] = False,
+) -> None:
+    """Turn fetched audio into EnCodec codes, once, for training; goes on where it stopped.
+
+    For example: isotone jamendo encode --moods calm,happy --out jamendo/codes
+    """  # fmt: skip
+    import importlib
+
+    from isotone.cli.progress import progress_bar
+    from isotone.plan.jamendo_palette import TERMS
+
+    # Reached by name: the light core imports nothing heavy.
+    corpus = importlib.import_module("isotone.train.corpus")
+    room = importlib.import_module("isotone.train.encode")
+    hub = importlib.import_module("isotone.engines.musicgen.hub")
+    tables = metadata or _metadata_dir()
+    sources = corpus.find_sources(
+        tables,
+        audio or tables.parent / "audio-low",
+        split=split,
+        moods=_listed(moods),
+        licences=licences,
+    )
+    target = out or tables.parent / "codes"
+    hours = sum(source.track.duration_s for source in sources) / 3600.0
+    if not quiet:
+        size = room.shard_bytes(sources, chunk_s=chunk_s, n_codebooks=4)
+        sys.stderr.write(
+            f"{len(sources)} tracks, {hours:.1f} h, about {size / 1e6:.0f} MB of mono codes into "
+            f"{target}\n"
+        )
+    with progress_bar("encoding", quiet=quiet) as advance:
+        got = room.encode(
+            sources, target, base=hub.locate(base).folder, chunk_s=chunk_s, batch_size=batch_size,
+            workers=workers, device=device, terms=TERMS,
+            progress=lambda done, total: advance(done, total, f"{done} of {total} tracks"),
+        )  # fmt: skip
+    if as_json:
+        document = {"folder": str(target), "chunks": got.n_chunks, "bytes": got.n_bytes}
+        sys.stdout.write(json.dumps(document | {"skipped": dict(got.skipped)}, indent=2) + "\n")
+    elif not quiet:
+        left = ", ".join(f"{n} {reason}" for reason, n in got.skipped.items()) or "nothing"
+        sys.stdout.write(
+            f"{target}: {got.n_chunks} chunks, {got.n_bytes / 1e6:.1f} MB; skipped {left}\n"
+        )
