@@ -152,7 +152,12 @@ class Desk:
             first = level + share * from_db
             if not enters:
                 first = self._faders.get(part.name, first)
-            sheet.control(part, Control(phrase.start_beats, "volume", _fader(first), step=True))
+            # What still rings must not jump: from the last setting in a tenth of a second.
+            left = self._faders.get(part.name, first)
+            sheet.control(part, Control(phrase.start_beats, "volume", _fader(left), step=True))
+            if abs(left - first) > 0.01:
+                soon = phrase.start_beats + 0.1 / beat_s
+                sheet.control(part, Control(soon, "volume", _fader(first)))
             n = max(1, round(phrase.seconds / RIDE_STEP_S)) if share else 1
             places = [i / n for i in range(1, n + 1)]
             if share and n > 1:
