@@ -447,3 +447,20 @@ def test_who_looks_at_the_library_meanwhile_finds_the_music_again(page):
     page.get_by_role("button", name="Play").click()
     until_player(page, PLAYING)
     assert position(page) >= 1.0
+
+
+def test_a_session_that_was_stopped_says_so_and_offers_to_begin_again(browser, tmp_path):
+    with served(tmp_path / "library") as room:
+        room.library.set_setting("welcomed", "True")
+        page = browser.new_page(locale="en-GB")
+        page.goto(room.address)
+        page.wait_for_selector("#words")
+        play(page)
+        room.studio.stop_all()
+        page.wait_for_function(
+            "() => document.querySelector('.mood').textContent.includes('ended')"
+        )
+        page.get_by_role("button", name="Begin again").click()
+        page.wait_for_selector(".ways")
+        assert not page.get_by_role("link", name="Listening").is_visible()
+        page.close()

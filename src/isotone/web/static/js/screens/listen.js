@@ -160,7 +160,13 @@ export function listen({ go }) {
     } else if (kind === "broken") {
       mood.textContent = t("listen.broken");
       detail.textContent = t("listen.broken_how");
-      controls.replaceChildren(el("button", { type: "button", class: "primary", onclick: () => { forget(); go("way"); } }, t("listen.again")));
+      controls.replaceChildren(el("button", { type: "button", class: "primary", onclick: () => {
+        isGone = true;
+        forget();
+        player?.close();
+        Object.assign(state, { session: null, player: null });
+        go("way");
+      } }, t("listen.again")));
       say(t("listen.broken"));
     }
     lastInfo = "";
