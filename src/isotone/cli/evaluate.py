@@ -5,15 +5,12 @@ from __future__ import annotations
 import json
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from isotone.cli.progress import progress_bar
 from isotone.errors import InputError
-
-if TYPE_CHECKING:
-    from isotone.evaluate.recognisers.mtg_baseline import BaselineTagger
 
 __all__ = ["app"]
 
@@ -31,12 +28,6 @@ Weights = Annotated[
 ]
 
 
-def _tagger(weights: Path) -> BaselineTagger:
-    from isotone.evaluate.recognisers.mtg_baseline import BaselineTagger
-
-    return BaselineTagger.load(weights)
-
-
 @app.command()
 def session(
     audio: Annotated[Path, typer.Argument(help="The session's sound.", show_default=False)],
@@ -44,8 +35,11 @@ def session(
         Path | None, typer.Option("--manifest", help="Otherwise the one beside the sound.")
     ] = None,
     weights: Weights = None,
+    recogniser: Annotated[
+        str | None, typer.Option("--recogniser", help="mtg-baseline, or an installed one.")
+    ] = None,
     hop_s: Annotated[
-        float, typer.Option("--hop", help="Seconds between windows that are heard, 1 to 29.1.")
+        float, typer.Option("--hop", help="Seconds between windows that are heard, 1 to 30.")
     ] = 10.0,
     html: Annotated[
         Path | None, typer.Option("--html", help="Write a page with plots there.")
@@ -61,13 +55,18 @@ def session(
     With moods and affect: add --weights moodtheme_baseline.pth
     """
     from isotone.evaluate.page import lines, render_page
+    from isotone.evaluate.recognisers.registry import load_recogniser
     from isotone.evaluate.session import evaluate_session
 
-    if not 1.0 <= hop_s <= 29.1:
-        raise InputError(f"hop must lie in [1, 29.1] seconds; got {hop_s:g}")
+    if not 1.0 <= hop_s <= 30.0:
+        raise InputError(f"hop must lie in [1, 30] seconds; got {hop_s:g}")
     if html is not None and html.exists() and not overwrite:
         raise InputError(f"{html} is there already; add --overwrite to replace it")
-    tagger = None if weights is None else _tagger(weights)
+    tagger = (
+        None
+        if weights is None and recogniser is None
+        else load_recogniser(recogniser or "mtg-baseline", weights)
+    )
     with progress_bar("Listening", quiet=as_json) as advance:
         found = evaluate_session(
             audio, manifest=manifest, tagger=tagger, hop_s=hop_s, seed=seed, on_progress=advance
@@ -83,40 +82,138 @@ def session(
         sys.stdout.write(f"{name:44s} {text}\n")
 
 
+Named = Annotated[str, typer.Option("--recogniser", help="mtg-baseline, or an installed one.")]
+Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Show no progress.")]
+Folder = Annotated[Path, typer.Argument(help="A folder of sound files.", show_default=False)]
+Table = Annotated[
+    Path, typer.Option("--tags", help="CSV with the columns file and tags.", show_default=False)
+]
+
+
 @app.command()
 def tags(
-    folder: Annotated[Path, typer.Argument(help="A folder of sound files.", show_default=False)],
-    weights: Annotated[
-        Path, typer.Option("--weights", help="MTG-Jamendo's baseline tagger.", show_default=False)
-    ],
-    recogniser: Annotated[str, typer.Option("--recogniser", help="mtg-baseline.")] = "mtg-baseline",
+    folder: Folder,
+    recogniser: Named = "mtg-baseline",
+    weights: Weights = None,
+    quiet: Quiet = False,
     as_json: AsJson = False,
 ) -> None:
-    """Show the moods that a recogniser hears in each file of a folder, or all 56 scores.
+    """Show the moods that a recogniser hears in each file, or with --json all scores.
 
     For example: isotone evaluate tags clips --weights moodtheme_baseline.pth --json
 
-    With --json one object a line for each file. A file that can't be measured is listed with its
+    With --json one object a line for each file. A file that can't be heard is listed with its
     reason, and the exit code is 1.
     """
-    from isotone.evaluate.tagging import tag_folder
+    from isotone.evaluate.clips import score_folder
+    from isotone.evaluate.recognisers.registry import load_recogniser
 
-    if recogniser != "mtg-baseline":
-        raise InputError(f"no recogniser named {recogniser!r}; allowed: mtg-baseline")
-    tagger = _tagger(weights)
+    heard = load_recogniser(recogniser, weights)
     n_failed = 0
-    for row in tag_folder(folder, tagger):
-        n_failed += "error" in row
-        if as_json:
-            sys.stdout.write(json.dumps(row) + "\n")
-        elif "error" in row:
-            sys.stdout.write(f"{row['file']:40s} left out: {row['error']}\n")
-        else:
-            best = sorted(row["scores"].items(), key=lambda pair: -pair[1])[:4]
-            words = ", ".join(f"{tag} {score:.2f}" for tag, score in best)
-            sys.stdout.write(f"{row['file']:40s} {words}\n")
-        sys.stdout.flush()
+    with progress_bar("Listening", quiet=quiet or as_json) as advance:
+        for clip in score_folder(folder, heard, progress=advance):
+            row: dict[str, object] = {"file": clip.file, "recogniser": heard.name,
+                                      "version": heard.version}  # fmt: skip
+            if clip.scores is None:
+                n_failed += 1
+                row["error"] = clip.reason
+                text = f"left out: {clip.reason}"
+            else:
+                scores = {t: float(x) for t, x in zip(heard.tags, clip.scores, strict=True)}
+                row["scores"] = scores
+                best = sorted(scores.items(), key=lambda pair: -pair[1])[:4]
+                text = ", ".join(f"{tag} {score:.2f}" for tag, score in best)
+            sys.stdout.write(json.dumps(row) + "\n" if as_json else f"{clip.file:40s} {text}\n")
     if n_failed:
+        raise typer.Exit(1)
+
+
+@app.command()
+def clips(
+    folder: Folder,
+    table: Table,
+    thresholds: Annotated[
+        Path | None, typer.Option("--thresholds", help="As isotone evaluate thresholds made them.")
+    ] = None,
+    recogniser: Named = "mtg-baseline",
+    weights: Weights = None,
+    quiet: Quiet = False,
+    as_json: AsJson = False,
+) -> None:
+    """Show the paper's figures: how well recognised tags agree with those meant.
+
+    For example: isotone evaluate clips clips --tags tags.csv --thresholds thresholds.json
+
+    Files that can't be heard are listed and left out, and the exit code is 1. Without thresholds
+    precision, recall and Hamming score are not told: they would follow an arbitrary cut.
+    """
+    from isotone.evaluate.clips import Thresholds, measure_tags, read_tags, score_folder
+    from isotone.evaluate.recognisers.registry import load_recogniser
+
+    known = load_recogniser(recogniser, weights)
+    limits = None if thresholds is None else Thresholds.read(thresholds, known)
+    truth = read_tags(table, known.tags)
+    with progress_bar("Listening", quiet=quiet or as_json) as advance:
+        heard = list(score_folder(folder, known, progress=advance))
+    figures = measure_tags(heard, truth, known, limits)
+    left_out = {clip.file: clip.reason for clip in heard if clip.scores is None}
+    about = {
+        "recogniser": known.name,
+        "version": known.version,
+        "thresholds": "none" if limits is None else limits.source,
+    }
+    if as_json:
+        sys.stdout.write(json.dumps(about | {"figures": figures, "left_out": left_out}) + "\n")
+    else:
+        for name, value in (about | figures).items():
+            shown = f"{value:.3g}" if isinstance(value, float) else value
+            sys.stdout.write(f"{name.replace('_', ' '):34s} {shown}\n")
+        if limits is None:
+            sys.stdout.write(
+                "precision, recall, F1 and Hamming score need thresholds fixed on other clips; "
+                "make them with: isotone evaluate thresholds\n"
+            )
+        for file, reason in left_out.items():
+            sys.stdout.write(f"left out: {file}: {reason}\n")
+    if left_out:
+        raise typer.Exit(1)
+
+
+@app.command()
+def thresholds(
+    folder: Folder,
+    table: Table,
+    source: Annotated[
+        str, typer.Option("--source", help="What these clips are; told with every result.")
+    ],
+    out: Annotated[Path, typer.Option("--out", "-o", help="The file to write.")],
+    recogniser: Named = "mtg-baseline",
+    weights: Weights = None,
+    overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace a file there.")] = False,
+    quiet: Quiet = False,
+) -> None:
+    """Fix each tag's threshold, that of highest F1, on clips that are not measured.
+
+    For example: isotone evaluate thresholds validation --tags validation.csv
+    --source "MTG-Jamendo validation, split 0" --out thresholds.json
+    """
+    from isotone.evaluate.clips import find_thresholds, read_tags, score_folder
+    from isotone.evaluate.recognisers.registry import load_recogniser
+
+    if out.exists() and not overwrite:
+        raise InputError(f"{out} is there already; add --overwrite to replace it")
+    known = load_recogniser(recogniser, weights)
+    truth = read_tags(table, known.tags)
+    with progress_bar("Listening", quiet=quiet) as advance:
+        heard = list(score_folder(folder, known, progress=advance))
+    found = find_thresholds(heard, truth, known, source=source)
+    _write(out, found.to_json())
+    left_out = [clip for clip in heard if clip.scores is None]
+    n = len(heard) - len(left_out)
+    sys.stdout.write(f"{len(found.by_tag)} thresholds from {n} clips in {out}\n")
+    for clip in left_out:
+        sys.stdout.write(f"left out: {clip.file}: {clip.reason}\n")
+    if left_out:
         raise typer.Exit(1)
 
 

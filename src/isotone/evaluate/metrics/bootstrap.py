@@ -10,7 +10,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from isotone.errors import InputError
 
-__all__ = ["Interval", "bootstrap", "paired_difference"]
+__all__ = ["Interval", "block_bootstrap", "bootstrap", "paired_difference"]
 
 _N_RESAMPLES = 2000
 _LEAST_CLIPS = 3  # fewer resamples than that are hardly different from each other: judgement
@@ -105,3 +105,58 @@ def paired_difference(
         raise InputError("base and adapted must be finite; got nan or inf")
     difference = second - first
     return bootstrap(lambda at: float(difference[at].mean()), first.size, level=level, seed=seed)
+
+
+def block_bootstrap(
+    measure: Callable[[NDArray[np.float64], NDArray[np.float64]], float],
+    first: ArrayLike,
+    second: ArrayLike,
+    *,
+    block: int,
+    level: float = 0.95,
+    n_resamples: int = _N_RESAMPLES,
+    seed: int = 0,
+) -> Interval:
+    """Return a figure of two series over time, with its interval over resampled stretches.
+
+    Neighbours in time are alike, the more where windows overlap; drawing them one by one would
+    make intervals too narrow. Stretches of ``block`` neighbours are drawn instead, around the end
+    to the beginning (Politis and Romano 1992). Resamples in which a series is constant are drawn
+    again.
+
+    Parameters
+    ----------
+    measure : callable
+        Two series -> figure.
+    first, second : array, shape (times,)
+    block : int
+        At least 1; the series must hold at least three blocks.
+    level : float
+        In (0, 1).
+    n_resamples : int
+    seed : int
+    """
+    one, two = np.asarray(first, np.float64), np.asarray(second, np.float64)
+    if block < 1 or one.size < 3 * block:
+        raise InputError(f"an interval needs at least 3 stretches of {block}; got {one.size} times")
+    n_blocks = -(-one.size // block)
+
+    value = measure(one, two)
+    if not np.isfinite(value):
+        raise InputError("a series is constant")
+    rng = np.random.default_rng(seed)
+    values: list[float] = []
+    n_refused = 0
+    while len(values) < n_resamples:
+        starts = rng.integers(0, one.size, n_blocks)
+        places = ((starts[:, None] + np.arange(block)) % one.size).ravel()[: one.size]
+        figure = measure(one[places], two[places])
+        if np.isfinite(figure):
+            values.append(figure)
+            continue
+        n_refused += 1
+        if n_refused > 10 * n_resamples:
+            raise InputError("a series is constant in nearly every stretch")
+    tail = 50.0 * (1.0 - level)
+    low, high = np.percentile(values, [tail, 100.0 - tail])
+    return Interval(value, float(low), float(high), level, one.size)
