@@ -37,7 +37,9 @@ def session(tmp_path_factory):
     path = np.linspace(-0.6, 0.6, 8)
     t = np.arange(30 * RATE) / RATE
     rng = np.random.default_rng(3)
-    sound = [0.02 * 10 ** (x + 0.6) * np.sin(2 * np.pi * rng.uniform(200, 800) * t) for x in path]
+    tones = np.sin(2 * np.pi * rng.uniform(200, 800, len(path))[:, None] * t)
+    tones += rng.normal(0.0, 1.0, tones.shape)  # noise: a bare tone is one endless copy of itself
+    sound = [0.01 * 10 ** (x + 0.6) * tone for x, tone in zip(path, tones, strict=True)]
     soundfile.write(folder / "session.flac", np.concatenate(sound), RATE)
     segments = tuple(
         SegmentRecord(
