@@ -235,7 +235,7 @@ def test_a_handful_of_clips_is_learnt_by_heart(make_run, tmp_path):
 
 
 TWO = """
-import json, sys
+import json, os, sys
 import torch
 torch.set_num_threads(1)
 from isotone.engines.musicgen.hub import locate
@@ -250,8 +250,11 @@ if run.rank == 0:
     torch.save([loss] + [p.grad for p in run.trained], sys.argv[2])
 scores = run.validate()
 if run.rank == 0:
-    print(json.dumps(scores))
+    print(json.dumps(scores), flush=True)
+torch.distributed.barrier()
 torch.distributed.destroy_process_group()
+# Threads of the process group may outlive it and abort while the interpreter is taken down.
+os._exit(0)
 """
 
 
