@@ -59,21 +59,21 @@ def dense_score(minutes: float):
 
 def mean_voices(score, sampler) -> float:
     """Return how many voices sound on average, a stereo pair counted as two as FluidSynth does."""
-    from isotone.sampler import player
+    from isotone.sampler.performance import Performance
 
     counts = []
-    before = player._Performance._voices
+    before = Performance._voices
 
     def counted(self, rows, bus_of, start):
         counts.append(int(self._pool.voices["n_channels"][rows].sum()))
         before(self, rows, bus_of, start)
 
-    player._Performance._voices = counted
+    Performance._voices = counted
     try:
         for _ in sampler.render(iter([score]), block_samples=RATE):
             pass
     finally:
-        player._Performance._voices = before
+        Performance._voices = before
     return float(np.mean(counts))
 
 
