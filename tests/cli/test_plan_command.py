@@ -81,7 +81,7 @@ def test_the_picture_is_written_once_and_for_its_owner(run, tmp_path):
         run(*ask)
     assert run(*ask, "--overwrite").exit_code == 0
     with pytest.raises(OutputError, match="could not be written"):
-        run(*ask[:-1], str(tmp_path / "none" / "way.svg"))
+        run(*ask[:-1], str(path / "way.svg"))
     assert [p.name for p in tmp_path.iterdir()] == ["way.svg"]
 
 

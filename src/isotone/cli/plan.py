@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from isotone.cli import request as ask
-from isotone.errors import InputError, OutputError
+from isotone.errors import InputError
+from isotone.files import write_whole
 
 if TYPE_CHECKING:
     from isotone.plan.plan import Plan
@@ -92,17 +93,7 @@ def _write_svg(plan: Plan, labels: tuple[str, str], path: Path, *, overwrite: bo
     if path.exists() and not overwrite:
         raise InputError(f"{path} is there already; add --overwrite to replace it")
     picture = draw_journey(plan.journey, size_px=720, now_word=labels[0], goal_word=labels[1])
-    temporary = path.with_name(f".{path.name}.part")
-    try:
-        try:
-            temporary.write_text(picture + "\n", encoding="utf-8")
-            temporary.chmod(0o600)
-            temporary.replace(path)
-        except OSError:
-            temporary.unlink(missing_ok=True)
-            raise
-    except OSError as error:
-        raise OutputError(f"{path} could not be written: {error.strerror}") from error
+    write_whole(path, picture + "\n")
 
 
 def _print_plan(plan: Plan, labels: tuple[str, str]) -> None:

@@ -16,12 +16,14 @@ import inspect
 import logging
 import os
 import sys
-import tempfile
 from collections.abc import Callable
 from hashlib import blake2b
 from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from isotone.errors import OutputError
+from isotone.files import write_whole
 
 if TYPE_CHECKING:
     from isotone.dsp.compiled import Kernel, Parameter
@@ -189,10 +191,6 @@ def _read(path: Path) -> bytes | None:
 def _keep(path: Path, code: bytes) -> None:
     """Keep machine code for the next run, where that is possible."""
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        handle, temporary = tempfile.mkstemp(dir=path.parent)
-        with os.fdopen(handle, "wb") as file:
-            file.write(blake2b(code, digest_size=_DIGEST_SIZE).digest() + code)
-        Path(temporary).replace(path)
-    except OSError as error:
+        write_whole(path, blake2b(code, digest_size=_DIGEST_SIZE).digest() + code)
+    except OutputError as error:
         _LOG.debug("machine code is not kept: %s", error)

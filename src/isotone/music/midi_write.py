@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import math
-import os
-import tempfile
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
-from isotone.errors import InputError, OutputError
+from isotone.errors import InputError
+from isotone.files import replacing
 from isotone.music.general_midi import DRUM_CHANNEL
 from isotone.music.midi_read import KEY_TEXT
 from isotone.music.score import Control, Controller, Note, Part, Score
@@ -404,18 +403,5 @@ def _add_bends(
 
 
 def _save(file: mido.MidiFile, path: Path) -> None:
-    try:
-        handle, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".part", dir=path.parent)
-    except OSError as error:
-        raise OutputError(f"{path} can't be written: {error.strerror or error}") from error
-    temporary = Path(name)
-    try:
-        with os.fdopen(handle, "wb") as stream:
-            file.save(file=stream)
-        temporary.replace(path)
-    except OSError as error:
-        temporary.unlink(missing_ok=True)
-        raise OutputError(f"{path} can't be written: {error.strerror or error}") from error
-    except BaseException:
-        temporary.unlink(missing_ok=True)
-        raise
+    with replacing(path) as temporary, temporary.open("wb") as stream:
+        file.save(file=stream)

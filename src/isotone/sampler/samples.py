@@ -9,8 +9,6 @@ from __future__ import annotations
 
 import io
 import logging
-import os
-import tempfile
 import threading
 from collections.abc import Iterable
 from concurrent.futures import Executor
@@ -21,7 +19,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from isotone.errors import SoundFontError
+from isotone.errors import OutputError, SoundFontError
+from isotone.files import replacing
 from isotone.sampler.kernel import BUFFER
 from isotone.sampler.soundfont import SampleHeader, SoundFont
 
@@ -132,18 +131,12 @@ class SamplePool:
         return samples
 
     def _keep(self, place: Path, samples: NDArray[np.int16]) -> None:
-        temporary: str | None = None
         try:
-            place.parent.mkdir(parents=True, exist_ok=True)
-            handle, temporary = tempfile.mkstemp(dir=place.parent, suffix=".part")
-            with os.fdopen(handle, "wb") as file:
+            with replacing(place) as temporary, temporary.open("wb") as file:
                 np.save(file, samples, allow_pickle=False)
-            Path(temporary).replace(place)
-        except OSError as error:
+        except OutputError as error:
             _log.info("decoded samples are not kept: %s", error)
             self._cache = None  # said once; from now on in memory alone
-            if temporary is not None:
-                Path(temporary).unlink(missing_ok=True)
 
 
 def _read_kept(place: Path) -> NDArray[np.int16] | None:
