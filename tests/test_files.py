@@ -11,6 +11,12 @@ def names(folder):
     return sorted(path.name for path in folder.iterdir())
 
 
+def write_half(path, error):
+    with replacing(path) as temporary:
+        temporary.write_text("half of")
+        raise error
+
+
 @pytest.mark.parametrize("data", [b"\x00\xff", "f\u00fcr sp\u00e4ter\n"])
 def test_a_file_is_written_whole_and_for_its_owner_alone(tmp_path, data):
     path = tmp_path / "new" / "folder" / "a.txt"
@@ -35,19 +41,17 @@ def test_the_old_file_stays_until_the_new_one_is_done(tmp_path):
 def test_what_stops_the_writing_leaves_the_old_file_alone(tmp_path, error):
     path = tmp_path / "a.txt"
     write_whole(path, "old")
-    with pytest.raises(error), replacing(path) as temporary:
-        temporary.write_text("half of")
-        raise error
+    with pytest.raises(error):
+        write_half(path, error())
     assert path.read_text() == "old"
     assert names(tmp_path) == ["a.txt"]
 
 
 def test_a_full_disk_is_told_in_one_line(tmp_path):
     path = tmp_path / "a.txt"
+    full = OSError(errno.ENOSPC, "No space left on device")
     with pytest.raises(OutputError, match=r"a\.txt could not be written: No space left"):
-        with replacing(path) as temporary:
-            temporary.write_text("half of")
-            raise OSError(errno.ENOSPC, "No space left on device")
+        write_half(path, full)
     assert names(tmp_path) == []
 
 
