@@ -152,10 +152,10 @@ def resident():
 before = resident()
 sampler = Sampler(threads=1)
 opened = resident()
-sampler.preset(0, 0)
+sampler.instruments.preset(0, 0)
 piano = resident()
 for place in sampler.font.presets:
-    sampler.preset(*place)
+    sampler.instruments.preset(*place)
 print(f"opened {opened - before:.0f} MB, with the piano {piano - before:.0f} MB, "
       f"all presets {resident() - before:.0f} MB "
       f"(samples {sampler.samples.used_bytes / 1e6:.0f} MB)")

@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from isotone.errors import InputError
 from isotone.music.score import Part
+from isotone.sampler.instruments import Instruments, synthesiser
 from isotone.sampler.kernel import GRID, N_CONTROLS
 from isotone.sampler.regions import Preset
-from isotone.sampler.synth import SynthVoice, synthesiser
+from isotone.sampler.synth import SynthVoice
 from isotone.sampler.timeline import Lane
 from isotone.sampler.voices import Group
-
-if TYPE_CHECKING:
-    from isotone.sampler.player import Sampler
 
 __all__ = ["CHUNK", "HEADROOM_DB", "PlayedPart"]
 
@@ -33,16 +30,16 @@ _NO_FILTER = np.empty((0, 3))
 class PlayedPart:
     """One part while it is performed."""
 
-    def __init__(self, part: Part, index: int, sampler: Sampler) -> None:
+    def __init__(self, part: Part, index: int, instruments: Instruments) -> None:
         self.part = part
         self.index = index
         self.synth: SynthVoice | None = synthesiser(
-            part.instrument, sampler.sample_rate, seed=index
+            part.instrument, instruments.sample_rate, seed=index
         )
         self.preset: Preset | None = None
         self.level = 1.0
         if self.synth is None:
-            self.preset, self.level = sampler.preset(part.bank, part.program)
+            self.preset, self.level = instruments.preset(part.bank, part.program)
         self.gain = _amplitude(part.gain_db + HEADROOM_DB)
         self.reverb, self.chorus = _amplitude(part.reverb_send_db), _amplitude(part.chorus_send_db)
         self.lanes = {

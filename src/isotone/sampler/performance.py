@@ -8,7 +8,6 @@ import logging
 import math
 from collections.abc import Iterator
 from concurrent.futures import Future
-from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +16,7 @@ from isotone.dsp.biquad import Biquads
 from isotone.errors import InputError
 from isotone.music.score import Score
 from isotone.sampler.effects import Chorus, Equaliser, Reverb
+from isotone.sampler.instruments import Instruments
 from isotone.sampler.kernel import (
     BUFFER,
     GRID,
@@ -30,9 +30,6 @@ from isotone.sampler.parts import CHUNK, PlayedPart
 from isotone.sampler.synth import SynthNote
 from isotone.sampler.timeline import PlayedNote, played_notes, samples_at
 from isotone.sampler.voices import NEVER, Group, VoicePool
-
-if TYPE_CHECKING:
-    from isotone.sampler.player import Sampler
 
 __all__ = ["LOOKAHEAD_S", "ROOM_STEM", "Chunk", "Performance"]
 
@@ -58,13 +55,35 @@ _NO_STEM = np.empty((2, 0), np.float32)
 
 
 class Performance:
-    """The state of one rendering."""
+    """The state of one rendering.
 
-    def __init__(self, sampler: Sampler, fragments: Iterator[Score]) -> None:
-        self._sampler = sampler
-        self._rate = sampler.sample_rate
+    Parameters
+    ----------
+    instruments : Instruments
+    fragments : iterator of Score
+    room, tone : str or None
+        Of ``isotone.sampler.effects``.
+    stems : bool
+        Whether each part's share is told.
+    max_voices : int
+    """
+
+    def __init__(
+        self,
+        instruments: Instruments,
+        fragments: Iterator[Score],
+        *,
+        room: str | None,
+        tone: str | None,
+        stems: bool,
+        max_voices: int,
+    ) -> None:
+        self._instruments = instruments
+        self._rate = instruments.sample_rate
+        self._tone = tone
+        self._has_stems = stems
         self._fragments: Iterator[Score] | None = fragments
-        self._pool = VoicePool(sampler.samples, self._rate, sampler.max_voices)
+        self._pool = VoicePool(instruments.samples, self._rate, max_voices)
         self._parts: dict[str, PlayedPart] = {}
         self._by_index: list[PlayedPart] = []
         self._events: list[tuple[int, int, int, object]] = []
@@ -75,8 +94,8 @@ class Performance:
         self._serials: dict[int, int] = {}
         self._controls = np.zeros((0, N_CONTROLS, CHUNK // GRID + 1))
         self._buses = np.zeros((0, 2, CHUNK), np.float32)
-        self._scratch = [np.zeros((4, BUFFER), np.float32) for _ in range(sampler.threads)]
-        self._reverb = Reverb(self._rate, sampler.room) if sampler.room is not None else None
+        self._scratch = [np.zeros((4, BUFFER), np.float32) for _ in range(instruments.threads)]
+        self._reverb = Reverb(self._rate, room) if room is not None else None
         self._chorus: Chorus | None = None
         self._filters: dict[Group, Biquads] = {}
         self._tones: dict[str | None, Equaliser] = {}  # of the stems by name, and of the mix
@@ -109,7 +128,7 @@ class Performance:
                 is_quiet = _is_quiet(chunk)
                 yield chunk
                 waiting = None
-            executor = self._sampler.executor() if len(self._pool) >= _WORTH_A_THREAD else None
+            executor = self._instruments.executor() if len(self._pool) >= _WORTH_A_THREAD else None
             if executor is not None:
                 # The room of one chunk is worked out while the voices of the next are.
                 waiting = executor.submit(self._wet, sums, stems, *sends)
@@ -140,7 +159,7 @@ class Performance:
             return
         for described in fragment.parts:
             if described.name not in self._parts:
-                played = PlayedPart(described, len(self._by_index), self._sampler)
+                played = PlayedPart(described, len(self._by_index), self._instruments)
                 self._parts[described.name] = played
                 self._by_index.append(played)
         for note in played_notes(fragment, self._rate):
@@ -210,7 +229,7 @@ class Performance:
                 self._release(rows, at)
         part.held = [entry for entry in part.held if entry[0] != note.pitch]
         started: list[tuple[int, int]] = []
-        for template in self._sampler.templates(part.preset, note.pitch, note.velocity):
+        for template in self._instruments.templates(part.preset, note.pitch, note.velocity):
             row = self._pool.start(
                 template,
                 onset=at,
@@ -301,7 +320,7 @@ class Performance:
         filters = played.low_pass(self._rendered, self._rate)
         state = played.filter_states.setdefault(group, np.zeros(4))
         stem = _NO_STEM
-        if self._sampler.stems:
+        if self._has_stems:
             stem = stems.setdefault(played.part.name, np.zeros((2, CHUNK), np.float32))
         reverb = played.reverb + own_reverb if self._reverb is not None else 0.0
         chorus = played.chorus + own_chorus if self._reverb is not None else 0.0
@@ -315,7 +334,7 @@ class Performance:
             return
         ends = [*(np.flatnonzero(np.diff(bus_of)) + 1).tolist(), len(rows)]
         is_worth_it = len(ends) > 1 and len(rows) >= _WORTH_A_THREAD
-        executor = self._sampler.executor() if is_worth_it else None
+        executor = self._instruments.executor() if is_worth_it else None
         jobs = iter([(0, len(rows))])
         if executor is not None:
             jobs = iter(list(itertools.pairwise([0, *ends])))
@@ -324,7 +343,7 @@ class Performance:
         def work(scratch: NDArray[np.float32]) -> None:
             for first, last in jobs:
                 render_voices(
-                    self._sampler.samples.data, self._pool.voices, self._pool.channels,
+                    self._instruments.samples.data, self._pool.voices, self._pool.channels,
                     rows[first:last], bus_of[first:last], start, CHUNK, float(self._rate),
                     self._controls, INTERPOLATION, PAN, scratch, flat,
                 )  # fmt: skip
@@ -355,15 +374,15 @@ class Performance:
             room += self._reverb.process(sums[2:4])
         if is_doubled or is_wet:
             mix += room
-            if self._sampler.stems:
+            if self._has_stems:
                 stems[ROOM_STEM] = room
         return self._toned(None, mix), {name: self._toned(name, stems[name]) for name in stems}
 
     def _toned(self, name: str | None, sound: NDArray[np.float32]) -> NDArray[np.float32]:
-        if self._sampler.tone is None:
+        if self._tone is None:
             return sound
         if name not in self._tones:
-            self._tones[name] = Equaliser(self._rate, self._sampler.tone)
+            self._tones[name] = Equaliser(self._rate, self._tone)
         return self._tones[name].process(sound)
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator
-from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -14,19 +13,15 @@ from numpy.typing import NDArray
 from isotone.audio import Waveform
 from isotone.errors import InputError
 from isotone.music.score import Score
-from isotone.sampler.bank import PresetMap, shipped_bank_path
+from isotone.sampler.bank import shipped_bank_path
 from isotone.sampler.effects import Equaliser, Reverb
-from isotone.sampler.levels import level_gain_db
+from isotone.sampler.instruments import Instruments
 from isotone.sampler.parts import CHUNK, HEADROOM_DB
 from isotone.sampler.performance import LOOKAHEAD_S, ROOM_STEM, Chunk, Performance
-from isotone.sampler.regions import Preset, Region
 from isotone.sampler.samples import SamplePool
 from isotone.sampler.soundfont import SoundFont
-from isotone.sampler.voices import Template, follows_velocity, templates_for
 
 __all__ = ["CHUNK", "HEADROOM_DB", "LOOKAHEAD_S", "ROOM_STEM", "Block", "Sampler"]
-
-_MOST_TEMPLATES = 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,15 +92,12 @@ class Sampler:
             raise InputError(f"threads must be at least 1; got {threads}")
         if max_voices < 1:
             raise InputError(f"max_voices must be at least 1; got {max_voices}")
+        is_levelled = levelled and soundfont is None
         if soundfont is None:
             soundfont = shipped_bank_path()
-            self._is_levelled = levelled
-        else:
-            self._is_levelled = False
         self.font = soundfont if isinstance(soundfont, SoundFont) else SoundFont(soundfont)
         self.sample_rate = sample_rate
         self.stems = stems
-        self.threads = threads or min(8, os.cpu_count() or 1)
         self.room = room
         self.tone = tone
         self.max_voices = max_voices
@@ -114,10 +106,13 @@ class Sampler:
         if tone is not None:
             Equaliser(sample_rate, tone)
         self.samples = SamplePool(self.font) if samples is None else samples
-        self._map = PresetMap(self.font.presets)
-        self._at_pitch: dict[tuple[int, int, int], tuple[list[Region], bool]] = {}
-        self._templates: dict[tuple[int, ...], tuple[Template, ...]] = {}
-        self._executor: Executor | None = None
+        self.instruments = Instruments(
+            self.font,
+            self.samples,
+            sample_rate,
+            threads=threads or min(8, os.cpu_count() or 1),
+            is_levelled=is_levelled,
+        )
 
     def render(self, fragments: Iterable[Score], *, block_samples: int = 4096) -> Iterator[Block]:
         """Yield the sound of consecutive fragments of a piece, from second 0 on.
@@ -144,7 +139,14 @@ class Sampler:
         """
         if block_samples < 1:
             raise InputError(f"block_samples must be at least 1; got {block_samples}")
-        performance = Performance(self, iter(fragments))
+        performance = Performance(
+            self.instruments,
+            iter(fragments),
+            room=self.room,
+            tone=self.tone,
+            stems=self.stems,
+            max_voices=self.max_voices,
+        )
         waiting: list[Chunk] = []
         n_waiting = 0
         for mix, stems in performance.chunks():
@@ -175,46 +177,6 @@ class Sampler:
             Waveform(mix[:, start:stop], rate),
             {name: Waveform(stem[:, start:stop], rate) for name, stem in stems.items()},
         )
-
-    def executor(self) -> Executor | None:
-        """Return the threads for the voices, or None where one thread does all."""
-        if self.threads == 1:
-            return None
-        if self._executor is None:
-            self._executor = ThreadPoolExecutor(self.threads, thread_name_prefix="isotone-voices")
-        return self._executor
-
-    def preset(self, bank: int, program: int) -> tuple[Preset | None, float]:
-        """Return what plays a program and its levelling gain; its samples are decoded."""
-        place = self._map.find(bank, program)
-        if place is None:
-            return None, 1.0
-        preset = self.font.preset(*place)
-        indices = [region.sample for region in preset.regions]
-        self.samples.load(
-            (i for i in indices if self.font.samples[i].is_compressed), self.executor()
-        )
-        gain_db = level_gain_db(*place) if self._is_levelled else 0.0
-        return preset, 10.0 ** (gain_db / 20.0)
-
-    def templates(self, preset: Preset, pitch: int, velocity: int) -> tuple[Template, ...]:
-        """Return the voices of a note."""
-        place = preset.bank, preset.program, pitch
-        at_pitch = self._at_pitch.get(place)
-        if at_pitch is None:
-            covering = [r for r in preset.regions if r.key_low <= pitch <= r.key_high]
-            at_pitch = covering, all(follows_velocity(region) for region in covering)
-            self._at_pitch[place] = at_pitch
-        covering, is_plain = at_pitch
-        regions = [r for r in covering if r.velocity_low <= velocity <= r.velocity_high]
-        key = (*place, -1 if is_plain else velocity, *map(id, regions))
-        found = self._templates.get(key)
-        if found is None:
-            if len(self._templates) >= _MOST_TEMPLATES:
-                self._templates.clear()
-            found = templates_for(self.font, regions, pitch, velocity, self.sample_rate)
-            self._templates[key] = found
-        return found
 
 
 def _join(chunks: list[Chunk]) -> Chunk:

@@ -8,7 +8,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["SynthNote", "SynthVoice", "synthesiser"]
+__all__ = ["SynthNote", "SynthVoice"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,7 @@ class SynthVoice(Protocol):
 
     The player first adds every note whose onset lies before the end of what it is about to render,
     in order of onset, then renders. It renders consecutive stretches from sample 0 on, all of
-    ``CHUNK`` samples (``isotone.sampler.player``). The sound depends on the notes and the seed
+    ``CHUNK`` samples (``isotone.sampler.parts``). The sound depends on the notes and the seed
     alone, never on how stretches are cut. Gain, pan and sends of the part are the player's.
     """
 
@@ -54,15 +54,3 @@ class SynthVoice(Protocol):
     def is_silent(self) -> bool:
         """Whether nothing more will sound unless another note is added."""
         ...
-
-
-def synthesiser(instrument: str, sample_rate: int, seed: int = 0) -> SynthVoice | None:
-    """Return a new voice for an instrument that is synthesised, or None if it is sampled."""
-    from isotone.sampler.synth_pads import PADS, PadVoice
-    from isotone.sampler.textures import TEXTURES, TextureVoice
-
-    if instrument in PADS:
-        return PadVoice(instrument, sample_rate, seed)
-    if instrument in TEXTURES:
-        return TextureVoice(instrument, sample_rate, seed)
-    return None
