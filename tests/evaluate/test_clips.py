@@ -134,7 +134,7 @@ def not_one(weights):
 
 def test_a_plug_in_is_found_by_its_name(monkeypatch):
     plugged(monkeypatch, "made")
-    assert registry.installed_recognisers() == ("mtg-baseline", "brightness")
+    assert registry.installed_recognisers()[-1] == "brightness"
     assert registry.load_recogniser("brightness").tags == ("bright", "loud")
     plugged(monkeypatch, "not_one")
     with pytest.raises(InputError, match="lacks name, version, tags or scores"):

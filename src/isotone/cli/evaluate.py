@@ -137,6 +137,14 @@ def clips(
     ] = None,
     recogniser: Named = "mtg-baseline",
     weights: Weights = None,
+    clap: Annotated[
+        str | None,
+        typer.Option(
+            "--clap",
+            help="A CLAP checkpoint, folder or hub id: score the clips against the table's column "
+            "prompt too.",
+        ),
+    ] = None,
     quiet: Quiet = False,
     as_json: AsJson = False,
 ) -> None:
@@ -144,10 +152,13 @@ def clips(
 
     For example: isotone evaluate clips clips --tags tags.csv --thresholds thresholds.json
 
+    With CLAP scores: add --clap laion/larger_clap_music
+
     Files that can't be heard are listed and left out, and the exit code is 1. Without thresholds
     precision, recall and Hamming score are not told: they would follow an arbitrary cut.
     """
     from isotone.evaluate.clips import Thresholds, measure_tags, read_tags, score_folder
+    from isotone.evaluate.prompts import measure_prompts
     from isotone.evaluate.recognisers.registry import load_recogniser
 
     known = load_recogniser(recogniser, weights)
@@ -155,7 +166,10 @@ def clips(
     truth = read_tags(table, known.tags)
     with progress_bar("Listening", quiet=quiet or as_json) as advance:
         heard = list(score_folder(folder, known, progress=advance))
-    figures = measure_tags(heard, truth, known, limits)
+    figures: dict[str, float | str] = dict(measure_tags(heard, truth, known, limits))
+    if clap is not None:
+        with progress_bar("CLAP", quiet=quiet or as_json) as advance:
+            figures |= measure_prompts(folder, table, clap, progress=advance)
     left_out = {clip.file: clip.reason for clip in heard if clip.scores is None}
     about = {
         "recogniser": known.name,

@@ -64,7 +64,15 @@ def _baseline(weights: Path | None) -> Recogniser:
     return loaded
 
 
-_BUILT_IN: dict[str, Callable[[Path | None], Recogniser]] = {_BASELINE: _baseline}
+def _clap(weights: Path | None) -> Recogniser:
+    module = import_module("isotone.evaluate.recognisers.clap")
+    found: Recogniser = module.ClapTags(
+        module.load_clap(None if weights is None else weights.as_posix())
+    )
+    return found
+
+
+_BUILT_IN: dict[str, Callable[[Path | None], Recogniser]] = {_BASELINE: _baseline, "clap": _clap}
 
 
 def installed_recognisers() -> tuple[str, ...]:
@@ -79,8 +87,10 @@ def load_recogniser(name: str, weights: str | Path | None = None) -> Recogniser:
     Parameters
     ----------
     name : str
-        ``mtg-baseline``, or that of an entry point of the group ``isotone.recognisers``.
+        ``mtg-baseline``, ``clap``, or that of an entry point of the group
+        ``isotone.recognisers``.
     weights : str or Path, optional
+        A file, or for ``clap`` a folder or a hub id.
 
     Raises
     ------

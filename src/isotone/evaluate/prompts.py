@@ -1,0 +1,185 @@
+"""CLAP scores of a folder of clips: how well each fits the text that it was asked for with."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from isotone.audio import read_audio
+from isotone.errors import InputError
+from isotone.evaluate.clips import audio_files
+from isotone.evaluate.metrics.bootstrap import bootstrap
+
+if TYPE_CHECKING:
+    from isotone.audio import Waveform
+
+__all__ = [
+    "PromptScore",
+    "clap_figures",
+    "load_judge",
+    "measure_prompts",
+    "read_prompts",
+    "score_prompts",
+]
+
+Progress = Callable[[float, float, str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class PromptScore:
+    """The CLAP score of one file.
+
+    Parameters
+    ----------
+    file : str
+        Relative to the folder, with forward slashes.
+    score : float or None
+        None where the file could not be heard.
+    reason : str
+        Why not.
+    """
+
+    file: str
+    score: float | None
+    reason: str = ""
+
+
+def load_judge(checkpoint: str | None) -> Any:
+    """Return a loaded CLAP model (see ``recognisers.clap.load_clap``)."""
+    # Reached by name: the light core imports nothing heavy.
+    return import_module("isotone.evaluate.recognisers.clap").load_clap(checkpoint)
+
+
+def read_prompts(path: str | Path) -> dict[str, str]:
+    """Return the prompts that clips were made with, by file.
+
+    Parameters
+    ----------
+    path : str or Path
+        A CSV file with the columns ``file`` and ``prompt``.
+
+    Raises
+    ------
+    InputError
+        If columns are missing, a file stands twice, or a prompt is empty.
+    """
+    path = Path(path)
+    if not path.is_file():
+        raise InputError(f"no table of prompts at {path}; it needs the columns file and prompt")
+    found: dict[str, str] = {}
+    with path.open(newline="", encoding="utf-8") as file:
+        rows = csv.DictReader(file)
+        if not {"file", "prompt"} <= set(rows.fieldnames or ()):
+            raise InputError(
+                f"a CLAP score needs the prompts: {path} must have the columns file and prompt; "
+                f"got {', '.join(rows.fieldnames or ())}"
+            )
+        for row in rows:
+            name, prompt = row["file"] or "", (row["prompt"] or "").strip()
+            if not prompt:
+                raise InputError(f"{path}: {name} has an empty prompt")
+            if name in found:
+                raise InputError(f"{path}: {name} stands there twice")
+            found[name] = prompt
+    return found
+
+
+def score_prompts(
+    folder: str | Path,
+    prompts: Mapping[str, str],
+    score: Callable[[Waveform, str], float],
+    *,
+    progress: Progress | None = None,
+) -> Iterator[PromptScore]:
+    """Yield the score of each file of a folder, one file in memory at a time.
+
+    Parameters
+    ----------
+    folder : str or Path
+    prompts : mapping of str to str
+        By file.
+    score : callable
+        A clip and its prompt to a number, such as ``Clap.score``.
+    progress : callable, optional
+
+    Raises
+    ------
+    InputError
+        If a file has no prompt.
+    """
+    folder = Path(folder)
+    files = audio_files(folder)
+    names = [path.relative_to(folder).as_posix() for path in files]
+    missing = [name for name in names if name not in prompts]
+    if missing:
+        raise InputError(f"no prompt for {missing[0]} ({len(missing)} files have none)")
+    for i, (path, name) in enumerate(zip(files, names, strict=True)):
+        if progress is not None:
+            progress(i, len(files), f"{i} of {len(files)} clips")
+        try:
+            waveform = read_audio(path)
+            if not np.isfinite(waveform.samples).all():
+                raise InputError("it holds nan or inf")
+            found = score(waveform, prompts[name])
+        except InputError as error:
+            yield PromptScore(name, None, str(error))
+            continue
+        yield PromptScore(name, found)
+
+
+def clap_figures(
+    scores: list[PromptScore], *, checkpoint: str, seed: int = 0
+) -> dict[str, float | str]:
+    """Return the mean CLAP score with its 95 % interval over clips.
+
+    Returns
+    -------
+    dict
+        ``clap_checkpoint``, ``clap_n_clips``, ``clap_score``, ``clap_score_low`` and
+        ``clap_score_high``, or ``clap_interval`` with the reason why there is none.
+
+    Raises
+    ------
+    InputError
+        If no clip could be heard.
+    """
+    values = np.array([row.score for row in scores if row.score is not None], np.float64)
+    if not values.size:
+        raise InputError("no clip could be heard; nothing is measured")
+    figures: dict[str, float | str] = {
+        "clap_checkpoint": checkpoint,
+        "clap_n_clips": float(values.size),
+        "clap_score": float(values.mean()),
+    }
+    try:
+        found = bootstrap(lambda at: float(values[at].mean()), values.size, seed=seed)
+    except InputError as refusal:
+        return figures | {"clap_interval": str(refusal)}
+    return figures | {"clap_score_low": found.low, "clap_score_high": found.high}
+
+
+def measure_prompts(
+    folder: str | Path,
+    table: str | Path,
+    checkpoint: str,
+    *,
+    seed: int = 0,
+    progress: Progress | None = None,
+) -> dict[str, float | str]:
+    """Return the CLAP figures of a folder and a table with the columns ``file`` and ``prompt``.
+
+    Raises
+    ------
+    IsotoneError
+        If the table lacks prompts, or the checkpoint can't be loaded.
+    """
+    prompts = read_prompts(table)
+    judge = load_judge(checkpoint)
+    scores = list(score_prompts(folder, prompts, judge.score, progress=progress))
+    return clap_figures(scores, checkpoint=judge.version, seed=seed)
