@@ -24,18 +24,21 @@ import time
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
 import torch
 
-from isotone.engines.musicgen.checkpoint import DecoderShape
 from isotone.engines.musicgen.decoder_cpu import CpuDecoder
 from isotone.engines.musicgen.sampling import Sampling, blend_logits, pick_tokens
-from isotone.engines.musicgen.weights import DecoderWeights, LayerWeights, Norm
+from isotone.engines.musicgen.weights import DecoderWeights
+from musicgen_weights import (
+    POSITIONS,
+    SIZES,
+    TEXT_LENGTH,
+    TEXT_WIDTH,
+    over_all,
+    random_weights,
+)
 
-SIZES = {"small": (24, 16, 1024), "medium": (48, 24, 1536), "large": (48, 32, 2048)}
-POSITIONS = (50, 400, 800, 1450)
 N_STEPS = 1503
-TEXT_LENGTH = 20
 GUIDANCE, TOP_K = 3.0, 250
 
 
@@ -55,37 +58,6 @@ class Figure:
     gigabytes_per_s: float
 
 
-def random_weights(size: str) -> DecoderWeights:
-    n_layers, n_heads, width = SIZES[size]
-    shape = DecoderShape(n_layers, n_heads, width, 4 * width, 4, 2048, 768, 1)
-
-    def matrix(*dims: int) -> torch.Tensor:
-        return torch.randn(*dims) * 0.02
-
-    def norm() -> Norm:
-        return Norm(torch.ones(width), torch.zeros(width))
-
-    layers = [
-        LayerWeights(
-            norm(),
-            matrix(3 * width, width),
-            matrix(width, width),
-            norm(),
-            matrix(width, width),
-            matrix(2 * width, width),
-            matrix(width, width),
-            norm(),
-            matrix(4 * width, width),
-            matrix(width, 4 * width),
-        )
-        for _ in range(n_layers)
-    ]
-    projection = (matrix(width, 768), torch.zeros(width))
-    return DecoderWeights(
-        shape, matrix(4, 2049, width), layers, norm(), matrix(4 * 2048, width), projection
-    )
-
-
 class Ours:
     """A step of isotone's loop."""
 
@@ -94,7 +66,7 @@ class Ours:
         self.name = f"isotone {kind}"
         self.clips = clips
         self._decoder = CpuDecoder(weights, dtype=dtype, memory=memory, weight_bits=int(bits))
-        text = torch.randn(clips, TEXT_LENGTH, 768), torch.full((clips,), TEXT_LENGTH)
+        text = torch.randn(clips, TEXT_LENGTH, TEXT_WIDTH), torch.full((clips,), TEXT_LENGTH)
         self._memory = self._decoder.begin([text], n_positions=N_STEPS, is_guided=True)
         for store in self._memory.own:  # touched, as decoding up to there would have
             for part in (store.keys, store.values, store.key_scales, store.value_scales):
@@ -220,15 +192,9 @@ def timed(contenders: list[Any], n_steps: int) -> dict[str, list[tuple[float, fl
     return medians
 
 
-def over_all(steps_ms: list[float]) -> float:
-    """Return the mean over all positions of a step that was timed at some."""
-    at = [0, *POSITIONS, N_STEPS]
-    return float(np.trapezoid([steps_ms[0], *steps_ms, steps_ms[-1]], at)) / N_STEPS
-
-
 def figure(contender: Any, windows: list[tuple[float, float]]) -> Figure:
     medians, least = ([round(w[i], 1) for w in windows] for i in (0, 1))
-    mean = over_all(medians)
+    mean = over_all(medians, N_STEPS)
     gigabytes = contender.gigabytes(N_STEPS // 2)
     seconds = contender.clips * 30.0
     return Figure(
@@ -236,7 +202,7 @@ def figure(contender: Any, windows: list[tuple[float, float]]) -> Figure:
         contender.clips,
         medians,
         least,
-        seconds / (over_all(least) / 1e3 * N_STEPS),
+        seconds / (over_all(least, N_STEPS) / 1e3 * N_STEPS),
         mean,
         seconds / (mean / 1e3 * N_STEPS),
         contender.clips * 4 / (mean / 1e3),

@@ -24,52 +24,24 @@ from typing import Any
 
 import torch
 
-from isotone.engines.musicgen.checkpoint import DecoderShape
 from isotone.engines.musicgen.decoder_torch import ATTENTIONS, TorchDecoder
 from isotone.engines.musicgen.generate import Takes, TextStates, generate_codes
 from isotone.engines.musicgen.sampling import Sampling
-from isotone.engines.musicgen.weights import DecoderWeights, LayerWeights, Norm
+from musicgen_weights import (
+    POSITIONS,
+    SIZES,
+    TEXT_LENGTH,
+    TEXT_WIDTH,
+    over_all,
+    random_weights,
+)
 
-SIZES = {"small": (24, 16, 1024), "medium": (48, 24, 1536), "large": (48, 32, 2048)}
-POSITIONS = (50, 400, 800, 1450)
-TEXT_LENGTH, PADDED = 20, 64
+PADDED = 64  # what the engine pads texts to
 
 
 def synchronize(device: str) -> None:
     if device == "cuda":
         torch.cuda.synchronize()
-
-
-def random_weights(size: str, device: str) -> DecoderWeights:
-    """Return weights, drawn on the device, that keep the text encoder's width out of the way."""
-    n_layers, n_heads, width = SIZES[size]
-    shape = DecoderShape(n_layers, n_heads, width, 4 * width, 4, 2048, 768, 1)
-
-    def matrix(*dims: int) -> torch.Tensor:
-        return torch.randn(*dims, device=device, dtype=torch.bfloat16) * 0.02
-
-    def norm() -> Norm:
-        return Norm(torch.ones(width), torch.zeros(width))
-
-    layers = [
-        LayerWeights(
-            norm(),
-            matrix(3 * width, width),
-            matrix(width, width),
-            norm(),
-            matrix(width, width),
-            matrix(2 * width, width),
-            matrix(width, width),
-            norm(),
-            matrix(4 * width, width),
-            matrix(width, 4 * width),
-        )
-        for _ in range(n_layers)
-    ]
-    projection = (torch.randn(width, 768) * 0.02, torch.zeros(width))
-    return DecoderWeights(
-        shape, matrix(4, 2049, width), layers, norm(), matrix(4 * 2048, width), projection
-    )
 
 
 def bandwidth_bytes_per_s(device: str) -> float:
@@ -89,7 +61,7 @@ def bandwidth_bytes_per_s(device: str) -> float:
 
 def ours_s(decoder: TorchDecoder, clips: int, seconds: float, device: str) -> float:
     states = TextStates(
-        torch.randn(clips, PADDED, 768), torch.full((clips,), TEXT_LENGTH, dtype=torch.int64)
+        torch.randn(clips, PADDED, TEXT_WIDTH), torch.full((clips,), TEXT_LENGTH, dtype=torch.int64)
     )
     takes = Takes(states, list(range(clips)), round(50 * seconds))
     synchronize(device)
@@ -200,7 +172,7 @@ def main() -> None:
     rows: list[dict[str, Any]] = []
     for size in arguments.size:
         torch.manual_seed(0)
-        weights = random_weights(size, device)
+        weights = random_weights(size, device=device, dtype=torch.bfloat16)
         for attention in arguments.attention:
             decoder = TorchDecoder(weights, dtype="bfloat16", device=device, attention=attention)
             ours_s(decoder, arguments.clips, arguments.seconds, device)
@@ -235,9 +207,7 @@ def main() -> None:
         if arguments.peer_steps > 1:
             peer = Peer(size, arguments.clips, device)
             steps = [peer.step_s(position, arguments.peer_steps) for position in POSITIONS]
-            at = torch.tensor([0, *POSITIONS, 1503], dtype=torch.float64)
-            mean = torch.trapezoid(torch.tensor([steps[0], *steps, steps[-1]]).double(), at) / 1503
-            peer_s = float(mean) * n_steps
+            peer_s = over_all(steps, n_steps) * n_steps
             ratios = ", ".join(
                 f"{peer_s / row['seconds']:.1f} x with {row['attention']}"
                 for row in rows

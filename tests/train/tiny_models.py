@@ -4,28 +4,9 @@ from pathlib import Path
 
 import numpy as np
 
+from tiny_tokenizer import save_tokenizer
+
 VOCABULARY = 64
-WORDS = (  # noqa: SIM905 - as a reader sees it
-    "calm tense happy sad relaxing energetic dark piano ambient music with and a an in piece track "
-    "of for feels that mood featuring led by played on strings guitar classical cinematic folk "
-    "lofi jazz minimal meditative aggressive cheerful melancholic"
-).split()
-
-
-def save_tokenizer(folder: Path) -> None:
-    from tokenizers import Tokenizer, models, normalizers, pre_tokenizers, processors
-    from transformers import PreTrainedTokenizerFast
-
-    vocabulary = {"<pad>": 0, "</s>": 1, "<unk>": 2} | {w: i + 3 for i, w in enumerate(WORDS)}
-    tokenizer = Tokenizer(models.WordLevel(vocabulary, unk_token="<unk>"))
-    tokenizer.normalizer = normalizers.Lowercase()
-    tokenizer.pre_tokenizer = pre_tokenizers.Whitespace()
-    tokenizer.post_processor = processors.TemplateProcessing(
-        single="$A </s>", special_tokens=[("</s>", 1)]
-    )
-    PreTrainedTokenizerFast(
-        tokenizer_object=tokenizer, pad_token="<pad>", eos_token="</s>", unk_token="<unk>"
-    ).save_pretrained(str(folder))
 
 
 def save_tiny(

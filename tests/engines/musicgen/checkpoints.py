@@ -3,25 +3,7 @@
 import json
 from pathlib import Path
 
-WORDS = (  # noqa: SIM905 - as a reader sees it
-    "calm tense happy sad piano ambient music with and a in piece track of strings dark bright "
-    "peaceful energetic guitar synthesizer relaxing soft slow fast"
-).split()
-
-
-def save_tokenizer(folder: Path) -> None:
-    from tokenizers import Tokenizer, models, pre_tokenizers, processors
-    from transformers import PreTrainedTokenizerFast
-
-    vocabulary = {"<pad>": 0, "</s>": 1, "<unk>": 2} | {w: i + 3 for i, w in enumerate(WORDS)}
-    tokenizer = Tokenizer(models.WordLevel(vocabulary, unk_token="<unk>"))
-    tokenizer.pre_tokenizer = pre_tokenizers.Whitespace()
-    tokenizer.post_processor = processors.TemplateProcessing(
-        single="$A </s>", special_tokens=[("</s>", 1)]
-    )
-    PreTrainedTokenizerFast(
-        tokenizer_object=tokenizer, pad_token="<pad>", eos_token="</s>", unk_token="<unk>"
-    ).save_pretrained(str(folder))
+from tiny_tokenizer import save_tokenizer
 
 
 def tiny_config(
