@@ -78,7 +78,7 @@ def assembly(kernel: Kernel) -> str:
     target = llvm.Target.from_triple("x86_64-unknown-linux-gnu").create_target_machine(opt=2)
     tuning = llvm.create_pipeline_tuning_options(speed_level=2)
     tuning.loop_vectorization = False
-    tuning.loop_unrolling = False
+    tuning.loop_unrolling = True  # whole short loops alone: the rest is each processor's matter
     tuning.loop_interleaving = False
     builder = llvm.create_pass_builder(target, tuning)
     builder.getModulePassManager().run(module, builder)
@@ -97,6 +97,8 @@ def assembly(kernel: Kernel) -> str:
 
 def main() -> None:
     """Write every kernel; remove what belongs to none."""
+    for option in ("-unroll-runtime=false", "-unroll-allow-partial=false"):
+        llvm.set_option("isotone", option)
     llvm.initialize_native_target()
     llvm.initialize_native_asmprinter()
     FOLDER.mkdir(exist_ok=True)

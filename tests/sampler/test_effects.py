@@ -2,6 +2,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy.ndimage import uniform_filter1d
 
 from isotone.errors import InputError
 from isotone.sampler.effects import (
@@ -152,6 +153,29 @@ def test_a_rooms_echoes_grow_dense():
     window = tail[round(0.25 * RATE) : round(0.30 * RATE)]
     density = (np.abs(window) > window.std()).mean() / 0.3173
     assert 0.8 < density < 1.2
+
+
+def loudest_mode_db(tail):
+    """Return by how much the loudest frequency stands out of its neighbours, on average."""
+    found = []
+    for start_s in (0.3, 1.0):
+        stretch = tail[:, round(start_s * RATE) : round((start_s + 1.0) * RATE)]
+        rise = 10 ** (3.0 * np.arange(RATE) / RATE / ROOMS["hall"].decay_s)
+        power = np.abs(np.fft.rfft(stretch * rise * np.hanning(RATE))) ** 2
+        power = power[:, 250:3000]
+        around = uniform_filter1d(power, 301, axis=1)
+        found += list(10 * np.log10((power / around).max(axis=1)))
+    return np.mean(found)
+
+
+def test_no_mode_rings_out_of_a_halls_tail():
+    impulse = np.zeros((2, 3 * RATE), np.float32)
+    impulse[:, 0] = 1.0
+    tail = Reverb(RATE, "hall").process(impulse).astype(np.float64)
+    noise = np.random.default_rng(0).standard_normal((2, 3 * RATE))
+    noise *= 10 ** (-3.0 * np.arange(3 * RATE) / RATE / ROOMS["hall"].decay_s)
+    # Lines that are still had 14 dB, noise has 9.
+    assert loudest_mode_db(tail) < loudest_mode_db(noise) + 2.5
 
 
 def test_the_chorus_widens_without_changing_pitch():

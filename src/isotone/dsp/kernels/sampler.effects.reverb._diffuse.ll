@@ -1,4 +1,4 @@
-; 792659218c4759738d7d22fc9f20e7a1
+; 0d9792a32942b8e96bd5fb08508bb987
 ; Function Attrs: nofree norecurse nosync nounwind memory(argmem: readwrite)
 define noalias noundef ptr @_diffuse(ptr %.1, i64 %.2, i64 %.3, ptr %.4, i64 %.5, ptr readonly %.6, i64 %.7, i64 %.8) local_unnamed_addr #0 {
 entry:

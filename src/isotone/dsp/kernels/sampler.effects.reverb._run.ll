@@ -1,391 +1,612 @@
-; 792659218c4759738d7d22fc9f20e7a1
+; 0d9792a32942b8e96bd5fb08508bb987
 ; Function Attrs: nofree norecurse nosync nounwind memory(argmem: readwrite)
-define noalias noundef ptr @_run(ptr readonly %.1, i64 %.2, i64 %.3, ptr %.4, i64 %.5, ptr readonly %.6, i64 %.7, ptr readonly %.8, i64 %.9, ptr %.10, i64 %.11, float %.12, ptr %.13, i64 %.14, i64 %.15) local_unnamed_addr #0 {
+define noalias noundef ptr @_run(ptr readonly %.1, i64 %.2, i64 %.3, i64 %.4, ptr %.5, i64 %.6, ptr readonly %.7, i64 %.8, ptr %.9, i64 %.10, ptr readonly %.11, i64 %.12, ptr %.13, i64 %.14, float %.15, ptr %.16, i64 %.17, i64 %.18) local_unnamed_addr #0 {
 entry:
-  %.105.i.not.i = icmp eq i64 %.15, 0
-  br i1 %.105.i.not.i, label %_ZN13_3cdynamic_3e5entryB3v31B56c8tJTIeFIjxB2IKSgI4CrvQCk0Z4yRYcWsBAg6cJqBrMeIZJFEGM0QQAE10float32_2axy10float32_2ax9uint64_2ax10float32_2ax10float32_2axf10float32_2axy.exit, label %B72.i.i.preheader
+  %.122.i.not.i = icmp eq i64 %.18, 0
+  br i1 %.122.i.not.i, label %_ZN13_3cdynamic_3e5entryB3v31B56c8tJTIeFIjxB2IKSgI4CrvQCk0Z4yRYcWsBAg6cJqBrMeIZJFEGM0QQAE10float32_2axyy10float32_2ax9uint64_2ax10float32_2ax10float32_2ax10float32_2axf10float32_2axy.exit, label %B72.i.i.preheader
 
 B72.i.i.preheader:                                ; preds = %entry
-  %0 = getelementptr float, ptr %.1, i64 %.15
+  %0 = getelementptr float, ptr %.1, i64 %.18
+  %1 = getelementptr i8, ptr %.5, i64 3168000
+  %2 = getelementptr i8, ptr %.5, i64 3300000
   br label %B72.i.i
 
-B72.i.i:                                          ; preds = %B72.i.i.preheader, %B5000.i.i
-  %start.2.i.0.i = phi i64 [ %.4129.i.i, %B5000.i.i ], [ 0, %B72.i.i.preheader ]
-  %.112.i.i = sub i64 %.15, %start.2.i.0.i
-  %.13.i.i.i = tail call i64 @llvm.umin.i64(i64 %.112.i.i, i64 512)
-  %.148.i.i = add i64 %start.2.i.0.i, %.3
-  %.1586.i.i27.not = icmp eq i64 %.15, %start.2.i.0.i
-  %1 = getelementptr float, ptr %.1, i64 %start.2.i.0.i
-  %2 = getelementptr float, ptr %0, i64 %start.2.i.0.i
-  br label %B238.if.i.i
+B72.i.i:                                          ; preds = %B72.i.i.preheader, %B5160.i.i.loopexit.1
+  %start.2.i.0.i = phi i64 [ %.4421.i.i, %B5160.i.i.loopexit.1 ], [ 0, %B72.i.i.preheader ]
+  %.129.i.i = sub i64 %.18, %start.2.i.0.i
+  %.132.i.i = add i64 %start.2.i.0.i, %.3
+  %.141.i.i = and i64 %.132.i.i, 511
+  %.146.i.i = sub nuw nsw i64 512, %.141.i.i
+  %.13.i.i.i = tail call i64 @llvm.umin.i64(i64 %.146.i.i, i64 %.129.i.i)
+  %.182.i.i = add i64 %start.2.i.0.i, %.4
+  %.196.i2558.i = lshr i64 %.132.i.i, 10
+  %.216.i.i = and i64 %.132.i.i, 1023
+  %.221.i.i = uitofp nneg i64 %.216.i.i to float
+  %.222.i.i = fmul float %.221.i.i, 0x3F50000000000000
+  %.392.i.i = fsub float 1.000000e+00, %.222.i.i
+  %.486.i.not.i = icmp eq i64 %.18, %start.2.i.0.i
+  %spec.select = select i1 %.486.i.not.i, i64 0, i64 %.13.i.i.i
+  %.528.i.i41.not = icmp eq i64 %spec.select, 0
+  br label %B330.if.i.i
 
-B3816.i.i.preheader:                              ; preds = %B3358.i.i
-  %invariant.gep = getelementptr float, ptr %.4, i64 %.148.i.i
-  br label %B3816.if.i.i
+B328.i.i.loopexit:                                ; preds = %B694.if.i.i, %B330.if.i.i
+  %exitcond87.not = icmp eq i64 %.319.i.i, 16
+  br i1 %exitcond87.not, label %B968.i.i.preheader, label %B330.if.i.i
 
-B3358.i.i:                                        ; preds = %B2408.if.i.i, %B238.if.i.i
-  %l0.2.i.2.i.lcssa = phi float [ %.934.i.i, %B238.if.i.i ], [ %.1658.i.i, %B2408.if.i.i ]
-  %l1.2.i.2.i.lcssa = phi float [ %.963.i.i, %B238.if.i.i ], [ %.1695.i.i, %B2408.if.i.i ]
-  %l2.2.i.2.i.lcssa = phi float [ %.992.i.i, %B238.if.i.i ], [ %.1732.i.i, %B2408.if.i.i ]
-  %l3.2.i.2.i.lcssa = phi float [ %.1021.i.i, %B238.if.i.i ], [ %.1769.i.i, %B2408.if.i.i ]
-  %l4.2.i.2.i.lcssa = phi float [ %.1086.i.i, %B238.if.i.i ], [ %.1806.i.i, %B2408.if.i.i ]
-  %l5.2.i.2.i.lcssa = phi float [ %.1115.i.i, %B238.if.i.i ], [ %.1843.i.i, %B2408.if.i.i ]
-  %l6.2.i.2.i.lcssa = phi float [ %.1144.i.i, %B238.if.i.i ], [ %.1880.i.i, %B2408.if.i.i ]
-  %l7.2.i.2.i.lcssa = phi float [ %.1173.i.i, %B238.if.i.i ], [ %.1917.i.i, %B2408.if.i.i ]
-  store float %l0.2.i.2.i.lcssa, ptr %.933.i.i, align 4, !noalias !0
-  store float %l1.2.i.2.i.lcssa, ptr %.962.i.i, align 4, !noalias !0
-  store float %l2.2.i.2.i.lcssa, ptr %.991.i.i, align 4, !noalias !0
-  store float %l3.2.i.2.i.lcssa, ptr %.1020.i.i, align 4, !noalias !0
-  store float %l4.2.i.2.i.lcssa, ptr %.1085.i.i, align 4, !noalias !0
-  store float %l5.2.i.2.i.lcssa, ptr %.1114.i.i, align 4, !noalias !0
-  store float %l6.2.i.2.i.lcssa, ptr %.1143.i.i, align 4, !noalias !0
-  store float %l7.2.i.2.i.lcssa, ptr %.1172.i.i, align 4, !noalias !0
-  %.232.i.i = icmp samesign ugt i64 %.178.i.i.045, 1
-  br i1 %.232.i.i, label %B238.if.i.i, label %B3816.i.i.preheader
+B968.i.i.preheader:                               ; preds = %B328.i.i.loopexit
+  %invariant.gep = getelementptr float, ptr %.5, i64 %.182.i.i
+  %3 = getelementptr float, ptr %.1, i64 %start.2.i.0.i
+  %4 = getelementptr float, ptr %0, i64 %start.2.i.0.i
+  br label %B970.if.i.i
 
-B3816.i.i.loopexit:                               ; preds = %B3850.if.i.i, %B3816.if.i.i
-  %.2687.i.i = icmp samesign ugt i64 %.2634.i.i.050, 1
-  br i1 %.2687.i.i, label %B3816.if.i.i, label %B4380.if.i.i
+B4148.i.i.preheader:                              ; preds = %B3690.i.i
+  br i1 %.528.i.i41.not, label %B5160.i.i.loopexit.1, label %B4182.if.i.i
 
-B4380.i.i.loopexit:                               ; preds = %B4414.if.i.i, %B4380.if.i.i
-  %exitcond.not = icmp eq i64 %.3328.i.i, 4
-  br i1 %exitcond.not, label %B4828.i.i.preheader, label %B4380.if.i.i
+B3690.i.i:                                        ; preds = %B2740.if.i.i, %B970.if.i.i
+  %l0.2.i.2.i.lcssa = phi float [ %.1466.i.i, %B970.if.i.i ], [ %.1950.i.i, %B2740.if.i.i ]
+  %l1.2.i.2.i.lcssa = phi float [ %.1495.i.i, %B970.if.i.i ], [ %.1987.i.i, %B2740.if.i.i ]
+  %l2.2.i.2.i.lcssa = phi float [ %.1524.i.i, %B970.if.i.i ], [ %.2024.i.i, %B2740.if.i.i ]
+  %l3.2.i.2.i.lcssa = phi float [ %.1553.i.i, %B970.if.i.i ], [ %.2061.i.i, %B2740.if.i.i ]
+  %l4.2.i.2.i.lcssa = phi float [ %.1618.i.i, %B970.if.i.i ], [ %.2098.i.i, %B2740.if.i.i ]
+  %l5.2.i.2.i.lcssa = phi float [ %.1647.i.i, %B970.if.i.i ], [ %.2135.i.i, %B2740.if.i.i ]
+  %l6.2.i.2.i.lcssa = phi float [ %.1676.i.i, %B970.if.i.i ], [ %.2172.i.i, %B2740.if.i.i ]
+  %l7.2.i.2.i.lcssa = phi float [ %.1705.i.i, %B970.if.i.i ], [ %.2209.i.i, %B2740.if.i.i ]
+  store float %l0.2.i.2.i.lcssa, ptr %.1465.i.i, align 4, !noalias !0
+  store float %l1.2.i.2.i.lcssa, ptr %.1494.i.i, align 4, !noalias !0
+  store float %l2.2.i.2.i.lcssa, ptr %.1523.i.i, align 4, !noalias !0
+  store float %l3.2.i.2.i.lcssa, ptr %.1552.i.i, align 4, !noalias !0
+  store float %l4.2.i.2.i.lcssa, ptr %.1617.i.i, align 4, !noalias !0
+  store float %l5.2.i.2.i.lcssa, ptr %.1646.i.i, align 4, !noalias !0
+  store float %l6.2.i.2.i.lcssa, ptr %.1675.i.i, align 4, !noalias !0
+  store float %l7.2.i.2.i.lcssa, ptr %.1704.i.i, align 4, !noalias !0
+  %.764.i.i = icmp samesign ugt i64 %.710.i.i.064, 1
+  br i1 %.764.i.i, label %B970.if.i.i, label %B4148.i.i.preheader
 
-B4828.i.i.preheader:                              ; preds = %B4380.i.i.loopexit
-  %invariant.gep62 = getelementptr float, ptr %.13, i64 %start.2.i.0.i
-  br label %B4828.if.i.i
+B4182.if.i.i.lr.ph.1:                             ; preds = %B4182.if.i.i
+  %gep67.1 = getelementptr i8, ptr %invariant.gep, i64 528000
+  br label %B4182.if.i.i.1
 
-B4828.i.i.loopexit:                               ; preds = %B4914.if.i.i, %B4828.if.i.i
-  br i1 %exitcond66.not, label %B5000.i.i, label %B4828.if.i.i
+B4182.if.i.i.1:                                   ; preds = %B4182.if.i.i.1, %B4182.if.i.i.lr.ph.1
+  %.3044.i.i.070.1 = phi i64 [ 0, %B4182.if.i.i.lr.ph.1 ], [ %.3113.i.i.1, %B4182.if.i.i.1 ]
+  %.3113.i.i.1 = add nuw nsw i64 %.3044.i.i.070.1, 1
+  %.3173.i.i.1 = getelementptr float, ptr %gep67.1, i64 %.3044.i.i.070.1
+  %.3174.i.i.1 = load float, ptr %.3173.i.i.1, align 4, !noalias !0
+  %.3200.i.i.1 = getelementptr i8, ptr %.3173.i.i.1, i64 132000
+  %.3201.i.i.1 = load float, ptr %.3200.i.i.1, align 4, !noalias !0
+  %.3227.i.i.1 = getelementptr i8, ptr %.3173.i.i.1, i64 264000
+  %.3228.i.i.1 = load float, ptr %.3227.i.i.1, align 4, !noalias !0
+  %.3254.i.i.1 = getelementptr i8, ptr %.3173.i.i.1, i64 396000
+  %.3255.i.i.1 = load float, ptr %.3254.i.i.1, align 4, !noalias !0
+  %5 = getelementptr float, ptr %.5, i64 %.3044.i.i.070.1
+  %.3306.i.i.1 = getelementptr i8, ptr %5, i64 3168000
+  %.3307.i.i.1 = load float, ptr %.3306.i.i.1, align 4, !noalias !0
+  %.3308.i.i.1 = fsub float %.3174.i.i.1, %.3201.i.i.1
+  %.3309.i.i.1 = fsub float %.3228.i.i.1, %.3255.i.i.1
+  %.3310.i.i.1 = fadd float %.3308.i.i.1, %.3309.i.i.1
+  %.3311.i.i.1 = fadd float %.3307.i.i.1, %.3310.i.i.1
+  store float %.3311.i.i.1, ptr %.3306.i.i.1, align 4, !noalias !0
+  %.3366.i.i.1 = getelementptr i8, ptr %5, i64 3300000
+  %.3367.i.i.1 = load float, ptr %.3366.i.i.1, align 4, !noalias !0
+  %.3368.i.i.1 = fadd float %.3174.i.i.1, %.3201.i.i.1
+  %.3369.i.i.1 = fadd float %.3228.i.i.1, %.3255.i.i.1
+  %.3370.i.i.1 = fsub float %.3368.i.i.1, %.3369.i.i.1
+  %.3371.i.i.1 = fadd float %.3370.i.i.1, %.3367.i.i.1
+  store float %.3371.i.i.1, ptr %.3366.i.i.1, align 4, !noalias !0
+  %.3401.i.i.1 = fadd float %.3368.i.i.1, %.3369.i.i.1
+  %.3403.i.i.1 = fmul float %.3401.i.i.1, 5.000000e-01
+  %.3404.i.i.1 = fsub float %.3174.i.i.1, %.3403.i.i.1
+  store float %.3404.i.i.1, ptr %.3173.i.i.1, align 4, !noalias !0
+  %.3432.i.i.1 = fsub float %.3201.i.i.1, %.3403.i.i.1
+  store float %.3432.i.i.1, ptr %.3200.i.i.1, align 4, !noalias !0
+  %.3460.i.i.1 = fsub float %.3228.i.i.1, %.3403.i.i.1
+  store float %.3460.i.i.1, ptr %.3227.i.i.1, align 4, !noalias !0
+  %.3488.i.i.1 = fsub float %.3255.i.i.1, %.3403.i.i.1
+  store float %.3488.i.i.1, ptr %.3254.i.i.1, align 4, !noalias !0
+  %exitcond89.1.not = icmp eq i64 %.3113.i.i.1, %spec.select
+  br i1 %exitcond89.1.not, label %B4182.if.i.i.lr.ph.2, label %B4182.if.i.i.1
 
-B5000.i.i:                                        ; preds = %B4828.i.i.loopexit
-  %.4129.i.i = add i64 %.13.i.i.i, %start.2.i.0.i
-  %.4135.i.i = icmp ult i64 %.4129.i.i, %.15
-  br i1 %.4135.i.i, label %B72.i.i, label %_ZN13_3cdynamic_3e5entryB3v31B56c8tJTIeFIjxB2IKSgI4CrvQCk0Z4yRYcWsBAg6cJqBrMeIZJFEGM0QQAE10float32_2axy10float32_2ax9uint64_2ax10float32_2ax10float32_2axf10float32_2axy.exit
+B4182.if.i.i.lr.ph.2:                             ; preds = %B4182.if.i.i.1
+  %gep67.2 = getelementptr i8, ptr %invariant.gep, i64 1056000
+  br label %B4182.if.i.i.2
 
-B238.if.i.i:                                      ; preds = %B72.i.i, %B3358.i.i
-  %.175.i.i.046 = phi i64 [ 0, %B72.i.i ], [ %.245.i.i, %B3358.i.i ]
-  %.178.i.i.045 = phi i64 [ 2, %B72.i.i ], [ %.241.i.i, %B3358.i.i ]
-  %.241.i.i = add nsw i64 %.178.i.i.045, -1
-  %.245.i.i = add nuw nsw i64 %.175.i.i.046, 8
-  %.300.i.i = getelementptr float, ptr %.8, i64 %.175.i.i.046
-  %.301.i.i = load float, ptr %.300.i.i, align 4, !noalias !0
-  %.303.i.i = or disjoint i64 %.175.i.i.046, 1
-  %.329.i.i = getelementptr float, ptr %.8, i64 %.303.i.i
-  %.330.i.i = load float, ptr %.329.i.i, align 4, !noalias !0
-  %.332.i.i = or disjoint i64 %.175.i.i.046, 2
-  %.358.i.i = getelementptr float, ptr %.8, i64 %.332.i.i
-  %.359.i.i = load float, ptr %.358.i.i, align 4, !noalias !0
-  %.361.i.i = or disjoint i64 %.175.i.i.046, 3
-  %.387.i.i = getelementptr float, ptr %.8, i64 %.361.i.i
-  %.388.i.i = load float, ptr %.387.i.i, align 4, !noalias !0
-  %.426.i.i = or disjoint i64 %.175.i.i.046, 4
-  %.452.i.i = getelementptr float, ptr %.8, i64 %.426.i.i
-  %.453.i.i = load float, ptr %.452.i.i, align 4, !noalias !0
-  %.455.i.i = or disjoint i64 %.175.i.i.046, 5
-  %.481.i.i = getelementptr float, ptr %.8, i64 %.455.i.i
-  %.482.i.i = load float, ptr %.481.i.i, align 4, !noalias !0
-  %.484.i.i = or disjoint i64 %.175.i.i.046, 6
-  %.510.i.i = getelementptr float, ptr %.8, i64 %.484.i.i
-  %.511.i.i = load float, ptr %.510.i.i, align 4, !noalias !0
-  %.513.i.i = or disjoint i64 %.175.i.i.046, 7
-  %.539.i.i = getelementptr float, ptr %.8, i64 %.513.i.i
-  %.540.i.i = load float, ptr %.539.i.i, align 4, !noalias !0
-  %.605.i.i = getelementptr i8, ptr %.300.i.i, i64 64
-  %.606.i.i = load float, ptr %.605.i.i, align 4, !noalias !0
-  %.633.i.i = getelementptr i8, ptr %.300.i.i, i64 68
-  %.634.i.i = load float, ptr %.633.i.i, align 4, !noalias !0
-  %.661.i.i = getelementptr i8, ptr %.300.i.i, i64 72
-  %.662.i.i = load float, ptr %.661.i.i, align 4, !noalias !0
-  %.689.i.i = getelementptr i8, ptr %.300.i.i, i64 76
-  %.690.i.i = load float, ptr %.689.i.i, align 4, !noalias !0
-  %.753.i.i = getelementptr i8, ptr %.300.i.i, i64 80
-  %.754.i.i = load float, ptr %.753.i.i, align 4, !noalias !0
-  %.781.i.i = getelementptr i8, ptr %.300.i.i, i64 84
-  %.782.i.i = load float, ptr %.781.i.i, align 4, !noalias !0
-  %.809.i.i = getelementptr i8, ptr %.300.i.i, i64 88
-  %.810.i.i = load float, ptr %.809.i.i, align 4, !noalias !0
-  %.837.i.i = getelementptr i8, ptr %.300.i.i, i64 92
-  %.838.i.i = load float, ptr %.837.i.i, align 4, !noalias !0
-  %.901.i.i = getelementptr i8, ptr %.300.i.i, i64 128
-  %.902.i.i = load float, ptr %.901.i.i, align 4, !noalias !0
-  %.933.i.i = getelementptr float, ptr %.10, i64 %.175.i.i.046
-  %.934.i.i = load float, ptr %.933.i.i, align 4, !noalias !0
-  %.962.i.i = getelementptr float, ptr %.10, i64 %.303.i.i
-  %.963.i.i = load float, ptr %.962.i.i, align 4, !noalias !0
-  %.991.i.i = getelementptr float, ptr %.10, i64 %.332.i.i
-  %.992.i.i = load float, ptr %.991.i.i, align 4, !noalias !0
-  %.1020.i.i = getelementptr float, ptr %.10, i64 %.361.i.i
-  %.1021.i.i = load float, ptr %.1020.i.i, align 4, !noalias !0
-  %.1085.i.i = getelementptr float, ptr %.10, i64 %.426.i.i
-  %.1086.i.i = load float, ptr %.1085.i.i, align 4, !noalias !0
-  %.1114.i.i = getelementptr float, ptr %.10, i64 %.455.i.i
-  %.1115.i.i = load float, ptr %.1114.i.i, align 4, !noalias !0
-  %.1143.i.i = getelementptr float, ptr %.10, i64 %.484.i.i
-  %.1144.i.i = load float, ptr %.1143.i.i, align 4, !noalias !0
-  %.1172.i.i = getelementptr float, ptr %.10, i64 %.513.i.i
-  %.1173.i.i = load float, ptr %.1172.i.i, align 4, !noalias !0
-  br i1 %.1586.i.i27.not, label %B3358.i.i, label %B2408.if.i.i.lr.ph
+B4182.if.i.i.2:                                   ; preds = %B4182.if.i.i.2, %B4182.if.i.i.lr.ph.2
+  %.3044.i.i.070.2 = phi i64 [ 0, %B4182.if.i.i.lr.ph.2 ], [ %.3113.i.i.2, %B4182.if.i.i.2 ]
+  %.3113.i.i.2 = add nuw nsw i64 %.3044.i.i.070.2, 1
+  %.3173.i.i.2 = getelementptr float, ptr %gep67.2, i64 %.3044.i.i.070.2
+  %.3174.i.i.2 = load float, ptr %.3173.i.i.2, align 4, !noalias !0
+  %.3200.i.i.2 = getelementptr i8, ptr %.3173.i.i.2, i64 132000
+  %.3201.i.i.2 = load float, ptr %.3200.i.i.2, align 4, !noalias !0
+  %.3227.i.i.2 = getelementptr i8, ptr %.3173.i.i.2, i64 264000
+  %.3228.i.i.2 = load float, ptr %.3227.i.i.2, align 4, !noalias !0
+  %.3254.i.i.2 = getelementptr i8, ptr %.3173.i.i.2, i64 396000
+  %.3255.i.i.2 = load float, ptr %.3254.i.i.2, align 4, !noalias !0
+  %6 = getelementptr float, ptr %.5, i64 %.3044.i.i.070.2
+  %.3306.i.i.2 = getelementptr i8, ptr %6, i64 3168000
+  %.3307.i.i.2 = load float, ptr %.3306.i.i.2, align 4, !noalias !0
+  %.3308.i.i.2 = fsub float %.3174.i.i.2, %.3201.i.i.2
+  %.3309.i.i.2 = fsub float %.3228.i.i.2, %.3255.i.i.2
+  %.3310.i.i.2 = fadd float %.3308.i.i.2, %.3309.i.i.2
+  %.3311.i.i.2 = fadd float %.3307.i.i.2, %.3310.i.i.2
+  store float %.3311.i.i.2, ptr %.3306.i.i.2, align 4, !noalias !0
+  %.3366.i.i.2 = getelementptr i8, ptr %6, i64 3300000
+  %.3367.i.i.2 = load float, ptr %.3366.i.i.2, align 4, !noalias !0
+  %.3368.i.i.2 = fadd float %.3174.i.i.2, %.3201.i.i.2
+  %.3369.i.i.2 = fadd float %.3228.i.i.2, %.3255.i.i.2
+  %.3370.i.i.2 = fsub float %.3368.i.i.2, %.3369.i.i.2
+  %.3371.i.i.2 = fadd float %.3370.i.i.2, %.3367.i.i.2
+  store float %.3371.i.i.2, ptr %.3366.i.i.2, align 4, !noalias !0
+  %.3401.i.i.2 = fadd float %.3368.i.i.2, %.3369.i.i.2
+  %.3403.i.i.2 = fmul float %.3401.i.i.2, 5.000000e-01
+  %.3404.i.i.2 = fsub float %.3174.i.i.2, %.3403.i.i.2
+  store float %.3404.i.i.2, ptr %.3173.i.i.2, align 4, !noalias !0
+  %.3432.i.i.2 = fsub float %.3201.i.i.2, %.3403.i.i.2
+  store float %.3432.i.i.2, ptr %.3200.i.i.2, align 4, !noalias !0
+  %.3460.i.i.2 = fsub float %.3228.i.i.2, %.3403.i.i.2
+  store float %.3460.i.i.2, ptr %.3227.i.i.2, align 4, !noalias !0
+  %.3488.i.i.2 = fsub float %.3255.i.i.2, %.3403.i.i.2
+  store float %.3488.i.i.2, ptr %.3254.i.i.2, align 4, !noalias !0
+  %exitcond89.2.not = icmp eq i64 %.3113.i.i.2, %spec.select
+  br i1 %exitcond89.2.not, label %B4182.if.i.i.lr.ph.3, label %B4182.if.i.i.2
 
-B2408.if.i.i.lr.ph:                               ; preds = %B238.if.i.i
-  %.1211.i.i = mul nuw nsw i64 %.175.i.i.046, 33000
-  %.1213.i.i = add i64 %.1211.i.i, %.148.i.i
-  %.1471.i.i = add i64 %.1213.i.i, 231000
-  %.1499.i.i = getelementptr i64, ptr %.6, i64 %.513.i.i
-  %.1500.i.i = load i64, ptr %.1499.i.i, align 8, !noalias !0
-  %.1501.i.i = sub i64 %.1471.i.i, %.1500.i.i
-  %.1435.i.i = add i64 %.1213.i.i, 198000
-  %.1463.i.i = getelementptr i64, ptr %.6, i64 %.484.i.i
-  %.1464.i.i = load i64, ptr %.1463.i.i, align 8, !noalias !0
-  %.1465.i.i = sub i64 %.1435.i.i, %.1464.i.i
-  %.1399.i.i = add i64 %.1213.i.i, 165000
-  %.1427.i.i = getelementptr i64, ptr %.6, i64 %.455.i.i
-  %.1428.i.i = load i64, ptr %.1427.i.i, align 8, !noalias !0
-  %.1429.i.i = sub i64 %.1399.i.i, %.1428.i.i
-  %.1363.i.i = add i64 %.1213.i.i, 132000
-  %.1391.i.i = getelementptr i64, ptr %.6, i64 %.426.i.i
-  %.1392.i.i = load i64, ptr %.1391.i.i, align 8, !noalias !0
-  %.1393.i.i = sub i64 %.1363.i.i, %.1392.i.i
-  %.1327.i.i = add i64 %.1213.i.i, 99000
-  %.1355.i.i = getelementptr i64, ptr %.6, i64 %.361.i.i
-  %.1356.i.i = load i64, ptr %.1355.i.i, align 8, !noalias !0
-  %.1357.i.i = sub i64 %.1327.i.i, %.1356.i.i
-  %.1291.i.i = add i64 %.1213.i.i, 66000
-  %.1319.i.i = getelementptr i64, ptr %.6, i64 %.332.i.i
-  %.1320.i.i = load i64, ptr %.1319.i.i, align 8, !noalias !0
-  %.1321.i.i = sub i64 %.1291.i.i, %.1320.i.i
-  %.1255.i.i = add i64 %.1213.i.i, 33000
-  %.1283.i.i = getelementptr i64, ptr %.6, i64 %.303.i.i
-  %.1284.i.i = load i64, ptr %.1283.i.i, align 8, !noalias !0
-  %.1285.i.i = sub i64 %.1255.i.i, %.1284.i.i
-  %.1247.i.i = getelementptr i64, ptr %.6, i64 %.175.i.i.046
-  %.1248.i.i = load i64, ptr %.1247.i.i, align 8, !noalias !0
-  %.1249.i.i = sub i64 %.1213.i.i, %.1248.i.i
-  %3 = getelementptr float, ptr %.4, i64 %.1249.i.i
-  %4 = getelementptr float, ptr %.4, i64 %.1285.i.i
-  %5 = getelementptr float, ptr %.4, i64 %.1321.i.i
-  %6 = getelementptr float, ptr %.4, i64 %.1357.i.i
-  %7 = getelementptr float, ptr %.4, i64 %.1393.i.i
-  %8 = getelementptr float, ptr %.4, i64 %.1429.i.i
-  %9 = getelementptr float, ptr %.4, i64 %.1465.i.i
-  %10 = getelementptr float, ptr %.4, i64 %.1501.i.i
-  %11 = getelementptr float, ptr %.4, i64 %.1213.i.i
-  %12 = getelementptr float, ptr %.4, i64 %.1255.i.i
-  %13 = getelementptr float, ptr %.4, i64 %.1291.i.i
-  %14 = getelementptr float, ptr %.4, i64 %.1327.i.i
-  %15 = getelementptr float, ptr %.4, i64 %.1363.i.i
-  %16 = getelementptr float, ptr %.4, i64 %.1399.i.i
-  %17 = getelementptr float, ptr %.4, i64 %.1435.i.i
-  %18 = getelementptr float, ptr %.4, i64 %.1471.i.i
-  br label %B2408.if.i.i
+B4182.if.i.i.lr.ph.3:                             ; preds = %B4182.if.i.i.2
+  %gep67.3 = getelementptr i8, ptr %invariant.gep, i64 1584000
+  br label %B4182.if.i.i.3
 
-B2408.if.i.i:                                     ; preds = %B2408.if.i.i.lr.ph, %B2408.if.i.i
-  %l7.2.i.2.i37 = phi float [ %.1173.i.i, %B2408.if.i.i.lr.ph ], [ %.1917.i.i, %B2408.if.i.i ]
-  %l6.2.i.2.i36 = phi float [ %.1144.i.i, %B2408.if.i.i.lr.ph ], [ %.1880.i.i, %B2408.if.i.i ]
-  %l5.2.i.2.i35 = phi float [ %.1115.i.i, %B2408.if.i.i.lr.ph ], [ %.1843.i.i, %B2408.if.i.i ]
-  %l4.2.i.2.i34 = phi float [ %.1086.i.i, %B2408.if.i.i.lr.ph ], [ %.1806.i.i, %B2408.if.i.i ]
-  %l3.2.i.2.i33 = phi float [ %.1021.i.i, %B2408.if.i.i.lr.ph ], [ %.1769.i.i, %B2408.if.i.i ]
-  %l2.2.i.2.i32 = phi float [ %.992.i.i, %B2408.if.i.i.lr.ph ], [ %.1732.i.i, %B2408.if.i.i ]
-  %l1.2.i.2.i31 = phi float [ %.963.i.i, %B2408.if.i.i.lr.ph ], [ %.1695.i.i, %B2408.if.i.i ]
-  %l0.2.i.2.i30 = phi float [ %.934.i.i, %B2408.if.i.i.lr.ph ], [ %.1658.i.i, %B2408.if.i.i ]
-  %.1529.i.i.029 = phi i64 [ 0, %B2408.if.i.i.lr.ph ], [ %.1599.i.i, %B2408.if.i.i ]
-  %.1532.i.i.028 = phi i64 [ %.13.i.i.i, %B2408.if.i.i.lr.ph ], [ %.1595.i.i, %B2408.if.i.i ]
-  %.1595.i.i = add nsw i64 %.1532.i.i.028, -1
-  %.1599.i.i = add nuw nsw i64 %.1529.i.i.029, 1
-  %.1651.i.i = getelementptr float, ptr %3, i64 %.1529.i.i.029
-  %.1652.i.i = load float, ptr %.1651.i.i, align 4, !noalias !0
-  %.1654.i.i = fmul float %.606.i.i, %.1652.i.i
-  %.1657.i.i = fmul float %.301.i.i, %l0.2.i.2.i30
-  %.1658.i.i = fadd float %.1657.i.i, %.1654.i.i
-  %.1688.i.i = getelementptr float, ptr %4, i64 %.1529.i.i.029
-  %.1689.i.i = load float, ptr %.1688.i.i, align 4, !noalias !0
-  %.1691.i.i = fmul float %.634.i.i, %.1689.i.i
-  %.1694.i.i = fmul float %.330.i.i, %l1.2.i.2.i31
-  %.1695.i.i = fadd float %.1694.i.i, %.1691.i.i
-  %.1725.i.i = getelementptr float, ptr %5, i64 %.1529.i.i.029
-  %.1726.i.i = load float, ptr %.1725.i.i, align 4, !noalias !0
-  %.1728.i.i = fmul float %.662.i.i, %.1726.i.i
-  %.1731.i.i = fmul float %.359.i.i, %l2.2.i.2.i32
-  %.1732.i.i = fadd float %.1731.i.i, %.1728.i.i
-  %.1762.i.i = getelementptr float, ptr %6, i64 %.1529.i.i.029
-  %.1763.i.i = load float, ptr %.1762.i.i, align 4, !noalias !0
-  %.1765.i.i = fmul float %.690.i.i, %.1763.i.i
-  %.1768.i.i = fmul float %.388.i.i, %l3.2.i.2.i33
-  %.1769.i.i = fadd float %.1768.i.i, %.1765.i.i
-  %.1799.i.i = getelementptr float, ptr %7, i64 %.1529.i.i.029
-  %.1800.i.i = load float, ptr %.1799.i.i, align 4, !noalias !0
-  %.1802.i.i = fmul float %.754.i.i, %.1800.i.i
-  %.1805.i.i = fmul float %.453.i.i, %l4.2.i.2.i34
-  %.1806.i.i = fadd float %.1805.i.i, %.1802.i.i
-  %.1836.i.i = getelementptr float, ptr %8, i64 %.1529.i.i.029
-  %.1837.i.i = load float, ptr %.1836.i.i, align 4, !noalias !0
-  %.1839.i.i = fmul float %.782.i.i, %.1837.i.i
-  %.1842.i.i = fmul float %.482.i.i, %l5.2.i.2.i35
-  %.1843.i.i = fadd float %.1842.i.i, %.1839.i.i
-  %.1873.i.i = getelementptr float, ptr %9, i64 %.1529.i.i.029
-  %.1874.i.i = load float, ptr %.1873.i.i, align 4, !noalias !0
-  %.1876.i.i = fmul float %.810.i.i, %.1874.i.i
-  %.1879.i.i = fmul float %.511.i.i, %l6.2.i.2.i36
-  %.1880.i.i = fadd float %.1879.i.i, %.1876.i.i
-  %.1910.i.i = getelementptr float, ptr %10, i64 %.1529.i.i.029
-  %.1911.i.i = load float, ptr %.1910.i.i, align 4, !noalias !0
-  %.1913.i.i = fmul float %.838.i.i, %.1911.i.i
-  %.1916.i.i = fmul float %.540.i.i, %l7.2.i.2.i37
-  %.1917.i.i = fadd float %.1916.i.i, %.1913.i.i
-  %.1947.i.i = getelementptr float, ptr %1, i64 %.1529.i.i.029
-  %.1948.i.i = load float, ptr %.1947.i.i, align 4, !noalias !0
-  %.1950.i.i = fmul float %.902.i.i, %.1948.i.i
-  %.1980.i.i = getelementptr float, ptr %2, i64 %.1529.i.i.029
+B4182.if.i.i.3:                                   ; preds = %B4182.if.i.i.3, %B4182.if.i.i.lr.ph.3
+  %.3044.i.i.070.3 = phi i64 [ 0, %B4182.if.i.i.lr.ph.3 ], [ %.3113.i.i.3, %B4182.if.i.i.3 ]
+  %.3113.i.i.3 = add nuw nsw i64 %.3044.i.i.070.3, 1
+  %.3173.i.i.3 = getelementptr float, ptr %gep67.3, i64 %.3044.i.i.070.3
+  %.3174.i.i.3 = load float, ptr %.3173.i.i.3, align 4, !noalias !0
+  %.3200.i.i.3 = getelementptr i8, ptr %.3173.i.i.3, i64 132000
+  %.3201.i.i.3 = load float, ptr %.3200.i.i.3, align 4, !noalias !0
+  %.3227.i.i.3 = getelementptr i8, ptr %.3173.i.i.3, i64 264000
+  %.3228.i.i.3 = load float, ptr %.3227.i.i.3, align 4, !noalias !0
+  %.3254.i.i.3 = getelementptr i8, ptr %.3173.i.i.3, i64 396000
+  %.3255.i.i.3 = load float, ptr %.3254.i.i.3, align 4, !noalias !0
+  %7 = getelementptr float, ptr %.5, i64 %.3044.i.i.070.3
+  %.3306.i.i.3 = getelementptr i8, ptr %7, i64 3168000
+  %.3307.i.i.3 = load float, ptr %.3306.i.i.3, align 4, !noalias !0
+  %.3308.i.i.3 = fsub float %.3174.i.i.3, %.3201.i.i.3
+  %.3309.i.i.3 = fsub float %.3228.i.i.3, %.3255.i.i.3
+  %.3310.i.i.3 = fadd float %.3308.i.i.3, %.3309.i.i.3
+  %.3311.i.i.3 = fadd float %.3307.i.i.3, %.3310.i.i.3
+  store float %.3311.i.i.3, ptr %.3306.i.i.3, align 4, !noalias !0
+  %.3366.i.i.3 = getelementptr i8, ptr %7, i64 3300000
+  %.3367.i.i.3 = load float, ptr %.3366.i.i.3, align 4, !noalias !0
+  %.3368.i.i.3 = fadd float %.3174.i.i.3, %.3201.i.i.3
+  %.3369.i.i.3 = fadd float %.3228.i.i.3, %.3255.i.i.3
+  %.3370.i.i.3 = fsub float %.3368.i.i.3, %.3369.i.i.3
+  %.3371.i.i.3 = fadd float %.3370.i.i.3, %.3367.i.i.3
+  store float %.3371.i.i.3, ptr %.3366.i.i.3, align 4, !noalias !0
+  %.3401.i.i.3 = fadd float %.3368.i.i.3, %.3369.i.i.3
+  %.3403.i.i.3 = fmul float %.3401.i.i.3, 5.000000e-01
+  %.3404.i.i.3 = fsub float %.3174.i.i.3, %.3403.i.i.3
+  store float %.3404.i.i.3, ptr %.3173.i.i.3, align 4, !noalias !0
+  %.3432.i.i.3 = fsub float %.3201.i.i.3, %.3403.i.i.3
+  store float %.3432.i.i.3, ptr %.3200.i.i.3, align 4, !noalias !0
+  %.3460.i.i.3 = fsub float %.3228.i.i.3, %.3403.i.i.3
+  store float %.3460.i.i.3, ptr %.3227.i.i.3, align 4, !noalias !0
+  %.3488.i.i.3 = fsub float %.3255.i.i.3, %.3403.i.i.3
+  store float %.3488.i.i.3, ptr %.3254.i.i.3, align 4, !noalias !0
+  %exitcond89.3.not = icmp eq i64 %.3113.i.i.3, %spec.select
+  br i1 %exitcond89.3.not, label %B4746.if.i.i, label %B4182.if.i.i.3
+
+B4746.if.i.i.lr.ph.1:                             ; preds = %B4746.if.i.i
+  %gep74.1 = getelementptr i8, ptr %invariant.gep, i64 132000
+  br label %B4746.if.i.i.1
+
+B4746.if.i.i.1:                                   ; preds = %B4746.if.i.i.1, %B4746.if.i.i.lr.ph.1
+  %.3672.i.i.077.1 = phi i64 [ 0, %B4746.if.i.i.lr.ph.1 ], [ %.3741.i.i.1, %B4746.if.i.i.1 ]
+  %.3741.i.i.1 = add nuw nsw i64 %.3672.i.i.077.1, 1
+  %.3802.i.i.1 = getelementptr float, ptr %gep74.1, i64 %.3672.i.i.077.1
+  %.3803.i.i.1 = load float, ptr %.3802.i.i.1, align 4, !noalias !0
+  %.3829.i.i.1 = getelementptr i8, ptr %.3802.i.i.1, i64 528000
+  %.3830.i.i.1 = load float, ptr %.3829.i.i.1, align 4, !noalias !0
+  %.3856.i.i.1 = getelementptr i8, ptr %.3802.i.i.1, i64 1056000
+  %.3857.i.i.1 = load float, ptr %.3856.i.i.1, align 4, !noalias !0
+  %.3883.i.i.1 = getelementptr i8, ptr %.3802.i.i.1, i64 1584000
+  %.3884.i.i.1 = load float, ptr %.3883.i.i.1, align 4, !noalias !0
+  %.3909.i.i.1 = fadd float %.3803.i.i.1, %.3830.i.i.1
+  %.3910.i.i.1 = fadd float %.3857.i.i.1, %.3884.i.i.1
+  %.3911.i.i.1 = fadd float %.3909.i.i.1, %.3910.i.i.1
+  %.3913.i.i.1 = fmul float %.3911.i.i.1, 5.000000e-01
+  %.3914.i.i.1 = fsub float %.3803.i.i.1, %.3913.i.i.1
+  store float %.3914.i.i.1, ptr %.3802.i.i.1, align 4, !noalias !0
+  %.3942.i.i.1 = fsub float %.3830.i.i.1, %.3913.i.i.1
+  store float %.3942.i.i.1, ptr %.3829.i.i.1, align 4, !noalias !0
+  %.3970.i.i.1 = fsub float %.3857.i.i.1, %.3913.i.i.1
+  store float %.3970.i.i.1, ptr %.3856.i.i.1, align 4, !noalias !0
+  %.3998.i.i.1 = fsub float %.3884.i.i.1, %.3913.i.i.1
+  store float %.3998.i.i.1, ptr %.3883.i.i.1, align 4, !noalias !0
+  %exitcond90.1.not = icmp eq i64 %.3741.i.i.1, %spec.select
+  br i1 %exitcond90.1.not, label %B4746.if.i.i.lr.ph.2, label %B4746.if.i.i.1
+
+B4746.if.i.i.lr.ph.2:                             ; preds = %B4746.if.i.i.1
+  %gep74.2 = getelementptr i8, ptr %invariant.gep, i64 264000
+  br label %B4746.if.i.i.2
+
+B4746.if.i.i.2:                                   ; preds = %B4746.if.i.i.2, %B4746.if.i.i.lr.ph.2
+  %.3672.i.i.077.2 = phi i64 [ 0, %B4746.if.i.i.lr.ph.2 ], [ %.3741.i.i.2, %B4746.if.i.i.2 ]
+  %.3741.i.i.2 = add nuw nsw i64 %.3672.i.i.077.2, 1
+  %.3802.i.i.2 = getelementptr float, ptr %gep74.2, i64 %.3672.i.i.077.2
+  %.3803.i.i.2 = load float, ptr %.3802.i.i.2, align 4, !noalias !0
+  %.3829.i.i.2 = getelementptr i8, ptr %.3802.i.i.2, i64 528000
+  %.3830.i.i.2 = load float, ptr %.3829.i.i.2, align 4, !noalias !0
+  %.3856.i.i.2 = getelementptr i8, ptr %.3802.i.i.2, i64 1056000
+  %.3857.i.i.2 = load float, ptr %.3856.i.i.2, align 4, !noalias !0
+  %.3883.i.i.2 = getelementptr i8, ptr %.3802.i.i.2, i64 1584000
+  %.3884.i.i.2 = load float, ptr %.3883.i.i.2, align 4, !noalias !0
+  %.3909.i.i.2 = fadd float %.3803.i.i.2, %.3830.i.i.2
+  %.3910.i.i.2 = fadd float %.3857.i.i.2, %.3884.i.i.2
+  %.3911.i.i.2 = fadd float %.3909.i.i.2, %.3910.i.i.2
+  %.3913.i.i.2 = fmul float %.3911.i.i.2, 5.000000e-01
+  %.3914.i.i.2 = fsub float %.3803.i.i.2, %.3913.i.i.2
+  store float %.3914.i.i.2, ptr %.3802.i.i.2, align 4, !noalias !0
+  %.3942.i.i.2 = fsub float %.3830.i.i.2, %.3913.i.i.2
+  store float %.3942.i.i.2, ptr %.3829.i.i.2, align 4, !noalias !0
+  %.3970.i.i.2 = fsub float %.3857.i.i.2, %.3913.i.i.2
+  store float %.3970.i.i.2, ptr %.3856.i.i.2, align 4, !noalias !0
+  %.3998.i.i.2 = fsub float %.3884.i.i.2, %.3913.i.i.2
+  store float %.3998.i.i.2, ptr %.3883.i.i.2, align 4, !noalias !0
+  %exitcond90.2.not = icmp eq i64 %.3741.i.i.2, %spec.select
+  br i1 %exitcond90.2.not, label %B4746.if.i.i.lr.ph.3, label %B4746.if.i.i.2
+
+B4746.if.i.i.lr.ph.3:                             ; preds = %B4746.if.i.i.2
+  %gep74.3 = getelementptr i8, ptr %invariant.gep, i64 396000
+  br label %B4746.if.i.i.3
+
+B4746.if.i.i.3:                                   ; preds = %B4746.if.i.i.3, %B4746.if.i.i.lr.ph.3
+  %.3672.i.i.077.3 = phi i64 [ 0, %B4746.if.i.i.lr.ph.3 ], [ %.3741.i.i.3, %B4746.if.i.i.3 ]
+  %.3741.i.i.3 = add nuw nsw i64 %.3672.i.i.077.3, 1
+  %.3802.i.i.3 = getelementptr float, ptr %gep74.3, i64 %.3672.i.i.077.3
+  %.3803.i.i.3 = load float, ptr %.3802.i.i.3, align 4, !noalias !0
+  %.3829.i.i.3 = getelementptr i8, ptr %.3802.i.i.3, i64 528000
+  %.3830.i.i.3 = load float, ptr %.3829.i.i.3, align 4, !noalias !0
+  %.3856.i.i.3 = getelementptr i8, ptr %.3802.i.i.3, i64 1056000
+  %.3857.i.i.3 = load float, ptr %.3856.i.i.3, align 4, !noalias !0
+  %.3883.i.i.3 = getelementptr i8, ptr %.3802.i.i.3, i64 1584000
+  %.3884.i.i.3 = load float, ptr %.3883.i.i.3, align 4, !noalias !0
+  %.3909.i.i.3 = fadd float %.3803.i.i.3, %.3830.i.i.3
+  %.3910.i.i.3 = fadd float %.3857.i.i.3, %.3884.i.i.3
+  %.3911.i.i.3 = fadd float %.3909.i.i.3, %.3910.i.i.3
+  %.3913.i.i.3 = fmul float %.3911.i.i.3, 5.000000e-01
+  %.3914.i.i.3 = fsub float %.3803.i.i.3, %.3913.i.i.3
+  store float %.3914.i.i.3, ptr %.3802.i.i.3, align 4, !noalias !0
+  %.3942.i.i.3 = fsub float %.3830.i.i.3, %.3913.i.i.3
+  store float %.3942.i.i.3, ptr %.3829.i.i.3, align 4, !noalias !0
+  %.3970.i.i.3 = fsub float %.3857.i.i.3, %.3913.i.i.3
+  store float %.3970.i.i.3, ptr %.3856.i.i.3, align 4, !noalias !0
+  %.3998.i.i.3 = fsub float %.3884.i.i.3, %.3913.i.i.3
+  store float %.3998.i.i.3, ptr %.3883.i.i.3, align 4, !noalias !0
+  %exitcond90.3.not = icmp eq i64 %.3741.i.i.3, %spec.select
+  br i1 %exitcond90.3.not, label %B5246.if.i.i.lr.ph, label %B4746.if.i.i.3
+
+B5246.if.i.i.lr.ph.1:                             ; preds = %B5246.if.i.i
+  %gep84.1 = getelementptr float, ptr %invariant.gep83, i64 %.18
+  br label %B5246.if.i.i.1
+
+B5246.if.i.i.1:                                   ; preds = %B5246.if.i.i.1, %B5246.if.i.i.lr.ph.1
+  %.4193.i.i.082.1 = phi i64 [ 0, %B5246.if.i.i.lr.ph.1 ], [ %.4262.i.i.1, %B5246.if.i.i.1 ]
+  %.4262.i.i.1 = add nuw nsw i64 %.4193.i.i.082.1, 1
+  %.4314.i.i.1 = getelementptr float, ptr %gep84.1, i64 %.4193.i.i.082.1
+  %.4315.i.i.1 = load float, ptr %.4314.i.i.1, align 4, !noalias !0
+  %.4343.i.i.1 = getelementptr float, ptr %2, i64 %.4193.i.i.082.1
+  %.4344.i.i.1 = load float, ptr %.4343.i.i.1, align 4, !noalias !0
+  %.4346.i.i.1 = fmul float %.15, %.4344.i.i.1
+  %.4347.i.i.1 = fadd float %.4315.i.i.1, %.4346.i.i.1
+  store float %.4347.i.i.1, ptr %.4314.i.i.1, align 4, !noalias !0
+  store float 0.000000e+00, ptr %.4343.i.i.1, align 4, !noalias !0
+  %exitcond92.1.not = icmp eq i64 %.4262.i.i.1, %spec.select
+  br i1 %exitcond92.1.not, label %B5160.i.i.loopexit.1, label %B5246.if.i.i.1
+
+B5160.i.i.loopexit.1:                             ; preds = %B5246.if.i.i.1, %B4148.i.i.preheader
+  %.4421.i.i = add i64 %.13.i.i.i, %start.2.i.0.i
+  %.4427.i.i = icmp ult i64 %.4421.i.i, %.18
+  br i1 %.4427.i.i, label %B72.i.i, label %_ZN13_3cdynamic_3e5entryB3v31B56c8tJTIeFIjxB2IKSgI4CrvQCk0Z4yRYcWsBAg6cJqBrMeIZJFEGM0QQAE10float32_2axyy10float32_2ax9uint64_2ax10float32_2ax10float32_2ax10float32_2axf10float32_2axy.exit
+
+B330.if.i.i:                                      ; preds = %B72.i.i, %B328.i.i.loopexit
+  %.249.i.i.045 = phi i64 [ 0, %B72.i.i ], [ %.319.i.i, %B328.i.i.loopexit ]
+  %.319.i.i = add nuw nsw i64 %.249.i.i.045, 1
+  %.348.i.i = mul nuw nsw i64 %.249.i.i.045, 7
+  %.350.i.i = add nuw nsw i64 %.348.i.i, %.196.i2558.i
+  %.360.i.i = urem i64 %.350.i.i, 48
+  %.380.i.i = icmp samesign ugt i64 %.360.i.i, 23
+  %turn.2.i.2.i = select i1 %.380.i.i, float 0xBF50000000000000, float 0x3F50000000000000
+  %weight.2.i.2.i = select i1 %.380.i.i, float %.392.i.i, float %.222.i.i
+  br i1 %.528.i.i41.not, label %B328.i.i.loopexit, label %B694.if.i.i.lr.ph
+
+B694.if.i.i.lr.ph:                                ; preds = %B330.if.i.i
+  %.402.i.i = mul nuw nsw i64 %.249.i.i.045, 33000
+  %.404.i.i = add i64 %.402.i.i, %.182.i.i
+  %.431.i.i = getelementptr i64, ptr %.7, i64 %.249.i.i.045
+  %.432.i.i = load i64, ptr %.431.i.i, align 8, !noalias !0
+  %.433.i.i = sub i64 %.404.i.i, %.432.i.i
+  %.385.i.i = sub nuw nsw i64 47, %.360.i.i
+  %moved.2.i.2.i = select i1 %.380.i.i, i64 %.385.i.i, i64 %.360.i.i
+  %8 = getelementptr float, ptr %.5, i64 %.433.i.i
+  %9 = getelementptr float, ptr %8, i64 %moved.2.i.2.i
+  %.idx2571.i = mul nuw nsw i64 %.249.i.i.045, 2112
+  %10 = getelementptr i8, ptr %.9, i64 %.idx2571.i
+  br label %B694.if.i.i
+
+B694.if.i.i:                                      ; preds = %B694.if.i.i.lr.ph, %B694.if.i.i
+  %.472.i.i.043 = phi i64 [ 0, %B694.if.i.i.lr.ph ], [ %.541.i.i, %B694.if.i.i ]
+  %.541.i.i = add nuw nsw i64 %.472.i.i.043, 1
+  %.593.i.i = getelementptr float, ptr %9, i64 %.472.i.i.043
+  %.594.i.i = load float, ptr %.593.i.i, align 4, !noalias !0
+  %.623.i.i = getelementptr i8, ptr %.593.i.i, i64 4
+  %.624.i.i = load float, ptr %.623.i.i, align 4, !noalias !0
+  %.625.i.i = uitofp nneg i64 %.472.i.i.043 to float
+  %.627.i.i = fmul float %turn.2.i.2.i, %.625.i.i
+  %.629.i.i = fadd float %weight.2.i.2.i, %.627.i.i
+  %.630.i.i = fsub float %.624.i.i, %.594.i.i
+  %.631.i.i = fmul float %.629.i.i, %.630.i.i
+  %.632.i.i = fadd float %.594.i.i, %.631.i.i
+  %.660.i.i = getelementptr float, ptr %10, i64 %.472.i.i.043
+  store float %.632.i.i, ptr %.660.i.i, align 4, !noalias !0
+  %exitcond.not = icmp eq i64 %.541.i.i, %spec.select
+  br i1 %exitcond.not, label %B328.i.i.loopexit, label %B694.if.i.i
+
+B970.if.i.i:                                      ; preds = %B968.i.i.preheader, %B3690.i.i
+  %.707.i.i.065 = phi i64 [ 0, %B968.i.i.preheader ], [ %.777.i.i, %B3690.i.i ]
+  %.710.i.i.064 = phi i64 [ 2, %B968.i.i.preheader ], [ %.773.i.i, %B3690.i.i ]
+  %.773.i.i = add nsw i64 %.710.i.i.064, -1
+  %.777.i.i = add nuw nsw i64 %.707.i.i.065, 8
+  %.832.i.i = getelementptr float, ptr %.11, i64 %.707.i.i.065
+  %.833.i.i = load float, ptr %.832.i.i, align 4, !noalias !0
+  %.835.i.i = or disjoint i64 %.707.i.i.065, 1
+  %.861.i.i = getelementptr float, ptr %.11, i64 %.835.i.i
+  %.862.i.i = load float, ptr %.861.i.i, align 4, !noalias !0
+  %.864.i.i = or disjoint i64 %.707.i.i.065, 2
+  %.890.i.i = getelementptr float, ptr %.11, i64 %.864.i.i
+  %.891.i.i = load float, ptr %.890.i.i, align 4, !noalias !0
+  %.893.i.i = or disjoint i64 %.707.i.i.065, 3
+  %.919.i.i = getelementptr float, ptr %.11, i64 %.893.i.i
+  %.920.i.i = load float, ptr %.919.i.i, align 4, !noalias !0
+  %.958.i.i = or disjoint i64 %.707.i.i.065, 4
+  %.984.i.i = getelementptr float, ptr %.11, i64 %.958.i.i
+  %.985.i.i = load float, ptr %.984.i.i, align 4, !noalias !0
+  %.987.i.i = or disjoint i64 %.707.i.i.065, 5
+  %.1013.i.i = getelementptr float, ptr %.11, i64 %.987.i.i
+  %.1014.i.i = load float, ptr %.1013.i.i, align 4, !noalias !0
+  %.1016.i.i = or disjoint i64 %.707.i.i.065, 6
+  %.1042.i.i = getelementptr float, ptr %.11, i64 %.1016.i.i
+  %.1043.i.i = load float, ptr %.1042.i.i, align 4, !noalias !0
+  %.1045.i.i = or disjoint i64 %.707.i.i.065, 7
+  %.1071.i.i = getelementptr float, ptr %.11, i64 %.1045.i.i
+  %.1072.i.i = load float, ptr %.1071.i.i, align 4, !noalias !0
+  %.1137.i.i = getelementptr i8, ptr %.832.i.i, i64 64
+  %.1138.i.i = load float, ptr %.1137.i.i, align 4, !noalias !0
+  %.1165.i.i = getelementptr i8, ptr %.832.i.i, i64 68
+  %.1166.i.i = load float, ptr %.1165.i.i, align 4, !noalias !0
+  %.1193.i.i = getelementptr i8, ptr %.832.i.i, i64 72
+  %.1194.i.i = load float, ptr %.1193.i.i, align 4, !noalias !0
+  %.1221.i.i = getelementptr i8, ptr %.832.i.i, i64 76
+  %.1222.i.i = load float, ptr %.1221.i.i, align 4, !noalias !0
+  %.1285.i.i = getelementptr i8, ptr %.832.i.i, i64 80
+  %.1286.i.i = load float, ptr %.1285.i.i, align 4, !noalias !0
+  %.1313.i.i = getelementptr i8, ptr %.832.i.i, i64 84
+  %.1314.i.i = load float, ptr %.1313.i.i, align 4, !noalias !0
+  %.1341.i.i = getelementptr i8, ptr %.832.i.i, i64 88
+  %.1342.i.i = load float, ptr %.1341.i.i, align 4, !noalias !0
+  %.1369.i.i = getelementptr i8, ptr %.832.i.i, i64 92
+  %.1370.i.i = load float, ptr %.1369.i.i, align 4, !noalias !0
+  %.1433.i.i = getelementptr i8, ptr %.832.i.i, i64 128
+  %.1434.i.i = load float, ptr %.1433.i.i, align 4, !noalias !0
+  %.1465.i.i = getelementptr float, ptr %.13, i64 %.707.i.i.065
+  %.1466.i.i = load float, ptr %.1465.i.i, align 4, !noalias !0
+  %.1494.i.i = getelementptr float, ptr %.13, i64 %.835.i.i
+  %.1495.i.i = load float, ptr %.1494.i.i, align 4, !noalias !0
+  %.1523.i.i = getelementptr float, ptr %.13, i64 %.864.i.i
+  %.1524.i.i = load float, ptr %.1523.i.i, align 4, !noalias !0
+  %.1552.i.i = getelementptr float, ptr %.13, i64 %.893.i.i
+  %.1553.i.i = load float, ptr %.1552.i.i, align 4, !noalias !0
+  %.1617.i.i = getelementptr float, ptr %.13, i64 %.958.i.i
+  %.1618.i.i = load float, ptr %.1617.i.i, align 4, !noalias !0
+  %.1646.i.i = getelementptr float, ptr %.13, i64 %.987.i.i
+  %.1647.i.i = load float, ptr %.1646.i.i, align 4, !noalias !0
+  %.1675.i.i = getelementptr float, ptr %.13, i64 %.1016.i.i
+  %.1676.i.i = load float, ptr %.1675.i.i, align 4, !noalias !0
+  %.1704.i.i = getelementptr float, ptr %.13, i64 %.1045.i.i
+  %.1705.i.i = load float, ptr %.1704.i.i, align 4, !noalias !0
+  br i1 %.528.i.i41.not, label %B3690.i.i, label %B2740.if.i.i.lr.ph
+
+B2740.if.i.i.lr.ph:                               ; preds = %B970.if.i.i
+  %.idx2562.i = mul nuw nsw i64 %.707.i.i.065, 2112
+  %11 = getelementptr i8, ptr %.9, i64 %.idx2562.i
+  %.idx2563.i = mul nuw nsw i64 %.835.i.i, 2112
+  %12 = getelementptr i8, ptr %.9, i64 %.idx2563.i
+  %.idx2564.i = mul nuw nsw i64 %.864.i.i, 2112
+  %13 = getelementptr i8, ptr %.9, i64 %.idx2564.i
+  %.idx2565.i = mul nuw nsw i64 %.893.i.i, 2112
+  %14 = getelementptr i8, ptr %.9, i64 %.idx2565.i
+  %.idx2566.i = mul nuw nsw i64 %.958.i.i, 2112
+  %15 = getelementptr i8, ptr %.9, i64 %.idx2566.i
+  %.idx2567.i = mul nuw nsw i64 %.987.i.i, 2112
+  %16 = getelementptr i8, ptr %.9, i64 %.idx2567.i
+  %.idx2568.i = mul nuw nsw i64 %.1016.i.i, 2112
+  %17 = getelementptr i8, ptr %.9, i64 %.idx2568.i
+  %.idx2569.i = mul nuw nsw i64 %.1045.i.i, 2112
+  %18 = getelementptr i8, ptr %.9, i64 %.idx2569.i
+  %.idx40 = mul nuw nsw i64 %.707.i.i.065, 132000
+  %gep = getelementptr i8, ptr %invariant.gep, i64 %.idx40
+  %19 = getelementptr i8, ptr %gep, i64 132000
+  %20 = getelementptr i8, ptr %gep, i64 264000
+  %21 = getelementptr i8, ptr %gep, i64 396000
+  %22 = getelementptr i8, ptr %gep, i64 528000
+  %23 = getelementptr i8, ptr %gep, i64 660000
+  %24 = getelementptr i8, ptr %gep, i64 792000
+  %25 = getelementptr i8, ptr %gep, i64 924000
+  br label %B2740.if.i.i
+
+B2740.if.i.i:                                     ; preds = %B2740.if.i.i.lr.ph, %B2740.if.i.i
+  %l7.2.i.2.i56 = phi float [ %.1705.i.i, %B2740.if.i.i.lr.ph ], [ %.2209.i.i, %B2740.if.i.i ]
+  %l6.2.i.2.i55 = phi float [ %.1676.i.i, %B2740.if.i.i.lr.ph ], [ %.2172.i.i, %B2740.if.i.i ]
+  %l5.2.i.2.i54 = phi float [ %.1647.i.i, %B2740.if.i.i.lr.ph ], [ %.2135.i.i, %B2740.if.i.i ]
+  %l4.2.i.2.i53 = phi float [ %.1618.i.i, %B2740.if.i.i.lr.ph ], [ %.2098.i.i, %B2740.if.i.i ]
+  %l3.2.i.2.i52 = phi float [ %.1553.i.i, %B2740.if.i.i.lr.ph ], [ %.2061.i.i, %B2740.if.i.i ]
+  %l2.2.i.2.i51 = phi float [ %.1524.i.i, %B2740.if.i.i.lr.ph ], [ %.2024.i.i, %B2740.if.i.i ]
+  %l1.2.i.2.i50 = phi float [ %.1495.i.i, %B2740.if.i.i.lr.ph ], [ %.1987.i.i, %B2740.if.i.i ]
+  %l0.2.i.2.i49 = phi float [ %.1466.i.i, %B2740.if.i.i.lr.ph ], [ %.1950.i.i, %B2740.if.i.i ]
+  %.1821.i.i.048 = phi i64 [ 0, %B2740.if.i.i.lr.ph ], [ %.1891.i.i, %B2740.if.i.i ]
+  %.1891.i.i = add nuw nsw i64 %.1821.i.i.048, 1
+  %.1943.i.i = getelementptr float, ptr %11, i64 %.1821.i.i.048
+  %.1944.i.i = load float, ptr %.1943.i.i, align 4, !noalias !0
+  %.1946.i.i = fmul float %.1138.i.i, %.1944.i.i
+  %.1949.i.i = fmul float %.833.i.i, %l0.2.i.2.i49
+  %.1950.i.i = fadd float %.1949.i.i, %.1946.i.i
+  %.1980.i.i = getelementptr float, ptr %12, i64 %.1821.i.i.048
   %.1981.i.i = load float, ptr %.1980.i.i, align 4, !noalias !0
-  %.1983.i.i = fmul float %.902.i.i, %.1981.i.i
-  %.1984.i.i = fsub float %.1658.i.i, %.1983.i.i
-  %.2014.i.i = getelementptr float, ptr %11, i64 %.1529.i.i.029
-  store float %.1984.i.i, ptr %.2014.i.i, align 4, !noalias !0
-  %.2016.i.i = fsub float %.1695.i.i, %.1950.i.i
-  %.2046.i.i = getelementptr float, ptr %12, i64 %.1529.i.i.029
-  store float %.2016.i.i, ptr %.2046.i.i, align 4, !noalias !0
-  %.2048.i.i = fsub float %.1732.i.i, %.1983.i.i
-  %.2078.i.i = getelementptr float, ptr %13, i64 %.1529.i.i.029
-  store float %.2048.i.i, ptr %.2078.i.i, align 4, !noalias !0
-  %.2080.i.i = fsub float %.1769.i.i, %.1950.i.i
-  %.2110.i.i = getelementptr float, ptr %14, i64 %.1529.i.i.029
-  store float %.2080.i.i, ptr %.2110.i.i, align 4, !noalias !0
-  %.2112.i.i = fadd float %.1806.i.i, %.1983.i.i
-  %.2142.i.i = getelementptr float, ptr %15, i64 %.1529.i.i.029
-  store float %.2112.i.i, ptr %.2142.i.i, align 4, !noalias !0
-  %.2144.i.i = fadd float %.1843.i.i, %.1950.i.i
-  %.2174.i.i = getelementptr float, ptr %16, i64 %.1529.i.i.029
-  store float %.2144.i.i, ptr %.2174.i.i, align 4, !noalias !0
-  %.2176.i.i = fadd float %.1880.i.i, %.1983.i.i
-  %.2206.i.i = getelementptr float, ptr %17, i64 %.1529.i.i.029
-  store float %.2176.i.i, ptr %.2206.i.i, align 4, !noalias !0
-  %.2208.i.i = fadd float %.1917.i.i, %.1950.i.i
-  %.2238.i.i = getelementptr float, ptr %18, i64 %.1529.i.i.029
-  store float %.2208.i.i, ptr %.2238.i.i, align 4, !noalias !0
-  %.1586.i.i = icmp sgt i64 %.1532.i.i.028, 1
-  br i1 %.1586.i.i, label %B2408.if.i.i, label %B3358.i.i
+  %.1983.i.i = fmul float %.1166.i.i, %.1981.i.i
+  %.1986.i.i = fmul float %.862.i.i, %l1.2.i.2.i50
+  %.1987.i.i = fadd float %.1986.i.i, %.1983.i.i
+  %.2017.i.i = getelementptr float, ptr %13, i64 %.1821.i.i.048
+  %.2018.i.i = load float, ptr %.2017.i.i, align 4, !noalias !0
+  %.2020.i.i = fmul float %.1194.i.i, %.2018.i.i
+  %.2023.i.i = fmul float %.891.i.i, %l2.2.i.2.i51
+  %.2024.i.i = fadd float %.2023.i.i, %.2020.i.i
+  %.2054.i.i = getelementptr float, ptr %14, i64 %.1821.i.i.048
+  %.2055.i.i = load float, ptr %.2054.i.i, align 4, !noalias !0
+  %.2057.i.i = fmul float %.1222.i.i, %.2055.i.i
+  %.2060.i.i = fmul float %.920.i.i, %l3.2.i.2.i52
+  %.2061.i.i = fadd float %.2060.i.i, %.2057.i.i
+  %.2091.i.i = getelementptr float, ptr %15, i64 %.1821.i.i.048
+  %.2092.i.i = load float, ptr %.2091.i.i, align 4, !noalias !0
+  %.2094.i.i = fmul float %.1286.i.i, %.2092.i.i
+  %.2097.i.i = fmul float %.985.i.i, %l4.2.i.2.i53
+  %.2098.i.i = fadd float %.2097.i.i, %.2094.i.i
+  %.2128.i.i = getelementptr float, ptr %16, i64 %.1821.i.i.048
+  %.2129.i.i = load float, ptr %.2128.i.i, align 4, !noalias !0
+  %.2131.i.i = fmul float %.1314.i.i, %.2129.i.i
+  %.2134.i.i = fmul float %.1014.i.i, %l5.2.i.2.i54
+  %.2135.i.i = fadd float %.2134.i.i, %.2131.i.i
+  %.2165.i.i = getelementptr float, ptr %17, i64 %.1821.i.i.048
+  %.2166.i.i = load float, ptr %.2165.i.i, align 4, !noalias !0
+  %.2168.i.i = fmul float %.1342.i.i, %.2166.i.i
+  %.2171.i.i = fmul float %.1043.i.i, %l6.2.i.2.i55
+  %.2172.i.i = fadd float %.2171.i.i, %.2168.i.i
+  %.2202.i.i = getelementptr float, ptr %18, i64 %.1821.i.i.048
+  %.2203.i.i = load float, ptr %.2202.i.i, align 4, !noalias !0
+  %.2205.i.i = fmul float %.1370.i.i, %.2203.i.i
+  %.2208.i.i = fmul float %.1072.i.i, %l7.2.i.2.i56
+  %.2209.i.i = fadd float %.2208.i.i, %.2205.i.i
+  %.2239.i.i = getelementptr float, ptr %3, i64 %.1821.i.i.048
+  %.2240.i.i = load float, ptr %.2239.i.i, align 4, !noalias !0
+  %.2242.i.i = fmul float %.1434.i.i, %.2240.i.i
+  %.2272.i.i = getelementptr float, ptr %4, i64 %.1821.i.i.048
+  %.2273.i.i = load float, ptr %.2272.i.i, align 4, !noalias !0
+  %.2275.i.i = fmul float %.1434.i.i, %.2273.i.i
+  %.2276.i.i = fsub float %.1950.i.i, %.2275.i.i
+  %.2306.i.i = getelementptr float, ptr %gep, i64 %.1821.i.i.048
+  store float %.2276.i.i, ptr %.2306.i.i, align 4, !noalias !0
+  %.2308.i.i = fsub float %.1987.i.i, %.2242.i.i
+  %.2338.i.i = getelementptr float, ptr %19, i64 %.1821.i.i.048
+  store float %.2308.i.i, ptr %.2338.i.i, align 4, !noalias !0
+  %.2340.i.i = fsub float %.2024.i.i, %.2275.i.i
+  %.2370.i.i = getelementptr float, ptr %20, i64 %.1821.i.i.048
+  store float %.2340.i.i, ptr %.2370.i.i, align 4, !noalias !0
+  %.2372.i.i = fsub float %.2061.i.i, %.2242.i.i
+  %.2402.i.i = getelementptr float, ptr %21, i64 %.1821.i.i.048
+  store float %.2372.i.i, ptr %.2402.i.i, align 4, !noalias !0
+  %.2404.i.i = fadd float %.2098.i.i, %.2275.i.i
+  %.2434.i.i = getelementptr float, ptr %22, i64 %.1821.i.i.048
+  store float %.2404.i.i, ptr %.2434.i.i, align 4, !noalias !0
+  %.2436.i.i = fadd float %.2135.i.i, %.2242.i.i
+  %.2466.i.i = getelementptr float, ptr %23, i64 %.1821.i.i.048
+  store float %.2436.i.i, ptr %.2466.i.i, align 4, !noalias !0
+  %.2468.i.i = fadd float %.2172.i.i, %.2275.i.i
+  %.2498.i.i = getelementptr float, ptr %24, i64 %.1821.i.i.048
+  store float %.2468.i.i, ptr %.2498.i.i, align 4, !noalias !0
+  %.2500.i.i = fadd float %.2209.i.i, %.2242.i.i
+  %.2530.i.i = getelementptr float, ptr %25, i64 %.1821.i.i.048
+  store float %.2500.i.i, ptr %.2530.i.i, align 4, !noalias !0
+  %exitcond88.not = icmp eq i64 %.1891.i.i, %spec.select
+  br i1 %exitcond88.not, label %B3690.i.i, label %B2740.if.i.i
 
-B3816.if.i.i:                                     ; preds = %B3816.i.i.preheader, %B3816.i.i.loopexit
-  %.2631.i.i.051 = phi i64 [ 0, %B3816.i.i.preheader ], [ %.2700.i.i, %B3816.i.i.loopexit ]
-  %.2634.i.i.050 = phi i64 [ 4, %B3816.i.i.preheader ], [ %.2696.i.i, %B3816.i.i.loopexit ]
-  %.2696.i.i = add nsw i64 %.2634.i.i.050, -1
-  %.2700.i.i = add nuw nsw i64 %.2631.i.i.051, 4
-  br i1 %.1586.i.i27.not, label %B3816.i.i.loopexit, label %B3850.if.i.i.lr.ph
+B4182.if.i.i:                                     ; preds = %B4148.i.i.preheader, %B4182.if.i.i
+  %.3044.i.i.070 = phi i64 [ %.3113.i.i, %B4182.if.i.i ], [ 0, %B4148.i.i.preheader ]
+  %.3113.i.i = add nuw nsw i64 %.3044.i.i.070, 1
+  %.3173.i.i = getelementptr float, ptr %invariant.gep, i64 %.3044.i.i.070
+  %.3174.i.i = load float, ptr %.3173.i.i, align 4, !noalias !0
+  %.3200.i.i = getelementptr i8, ptr %.3173.i.i, i64 132000
+  %.3201.i.i = load float, ptr %.3200.i.i, align 4, !noalias !0
+  %.3227.i.i = getelementptr i8, ptr %.3173.i.i, i64 264000
+  %.3228.i.i = load float, ptr %.3227.i.i, align 4, !noalias !0
+  %.3254.i.i = getelementptr i8, ptr %.3173.i.i, i64 396000
+  %.3255.i.i = load float, ptr %.3254.i.i, align 4, !noalias !0
+  %26 = getelementptr float, ptr %.5, i64 %.3044.i.i.070
+  %.3306.i.i = getelementptr i8, ptr %26, i64 3168000
+  %.3307.i.i = load float, ptr %.3306.i.i, align 4, !noalias !0
+  %.3308.i.i = fsub float %.3174.i.i, %.3201.i.i
+  %.3309.i.i = fsub float %.3228.i.i, %.3255.i.i
+  %.3310.i.i = fadd float %.3308.i.i, %.3309.i.i
+  %.3311.i.i = fadd float %.3307.i.i, %.3310.i.i
+  store float %.3311.i.i, ptr %.3306.i.i, align 4, !noalias !0
+  %.3366.i.i = getelementptr i8, ptr %26, i64 3300000
+  %.3367.i.i = load float, ptr %.3366.i.i, align 4, !noalias !0
+  %.3368.i.i = fadd float %.3174.i.i, %.3201.i.i
+  %.3369.i.i = fadd float %.3228.i.i, %.3255.i.i
+  %.3370.i.i = fsub float %.3368.i.i, %.3369.i.i
+  %.3371.i.i = fadd float %.3370.i.i, %.3367.i.i
+  store float %.3371.i.i, ptr %.3366.i.i, align 4, !noalias !0
+  %.3401.i.i = fadd float %.3368.i.i, %.3369.i.i
+  %.3403.i.i = fmul float %.3401.i.i, 5.000000e-01
+  %.3404.i.i = fsub float %.3174.i.i, %.3403.i.i
+  store float %.3404.i.i, ptr %.3173.i.i, align 4, !noalias !0
+  %.3432.i.i = fsub float %.3201.i.i, %.3403.i.i
+  store float %.3432.i.i, ptr %.3200.i.i, align 4, !noalias !0
+  %.3460.i.i = fsub float %.3228.i.i, %.3403.i.i
+  store float %.3460.i.i, ptr %.3227.i.i, align 4, !noalias !0
+  %.3488.i.i = fsub float %.3255.i.i, %.3403.i.i
+  store float %.3488.i.i, ptr %.3254.i.i, align 4, !noalias !0
+  %exitcond89.not = icmp eq i64 %.3113.i.i, %spec.select
+  br i1 %exitcond89.not, label %B4182.if.i.i.lr.ph.1, label %B4182.if.i.i
 
-B3850.if.i.i.lr.ph:                               ; preds = %B3816.if.i.i
-  %.idx26 = mul nuw nsw i64 %.2631.i.i.051, 132000
-  %gep = getelementptr i8, ptr %invariant.gep, i64 %.idx26
-  br label %B3850.if.i.i
+B4746.if.i.i:                                     ; preds = %B4182.if.i.i.3, %B4746.if.i.i
+  %.3672.i.i.077 = phi i64 [ %.3741.i.i, %B4746.if.i.i ], [ 0, %B4182.if.i.i.3 ]
+  %.3741.i.i = add nuw nsw i64 %.3672.i.i.077, 1
+  %.3802.i.i = getelementptr float, ptr %invariant.gep, i64 %.3672.i.i.077
+  %.3803.i.i = load float, ptr %.3802.i.i, align 4, !noalias !0
+  %.3829.i.i = getelementptr i8, ptr %.3802.i.i, i64 528000
+  %.3830.i.i = load float, ptr %.3829.i.i, align 4, !noalias !0
+  %.3856.i.i = getelementptr i8, ptr %.3802.i.i, i64 1056000
+  %.3857.i.i = load float, ptr %.3856.i.i, align 4, !noalias !0
+  %.3883.i.i = getelementptr i8, ptr %.3802.i.i, i64 1584000
+  %.3884.i.i = load float, ptr %.3883.i.i, align 4, !noalias !0
+  %.3909.i.i = fadd float %.3803.i.i, %.3830.i.i
+  %.3910.i.i = fadd float %.3857.i.i, %.3884.i.i
+  %.3911.i.i = fadd float %.3909.i.i, %.3910.i.i
+  %.3913.i.i = fmul float %.3911.i.i, 5.000000e-01
+  %.3914.i.i = fsub float %.3803.i.i, %.3913.i.i
+  store float %.3914.i.i, ptr %.3802.i.i, align 4, !noalias !0
+  %.3942.i.i = fsub float %.3830.i.i, %.3913.i.i
+  store float %.3942.i.i, ptr %.3829.i.i, align 4, !noalias !0
+  %.3970.i.i = fsub float %.3857.i.i, %.3913.i.i
+  store float %.3970.i.i, ptr %.3856.i.i, align 4, !noalias !0
+  %.3998.i.i = fsub float %.3884.i.i, %.3913.i.i
+  store float %.3998.i.i, ptr %.3883.i.i, align 4, !noalias !0
+  %exitcond90.not = icmp eq i64 %.3741.i.i, %spec.select
+  br i1 %exitcond90.not, label %B4746.if.i.i.lr.ph.1, label %B4746.if.i.i
 
-B3850.if.i.i:                                     ; preds = %B3850.if.i.i.lr.ph, %B3850.if.i.i
-  %.2752.i.i.049 = phi i64 [ 0, %B3850.if.i.i.lr.ph ], [ %.2821.i.i, %B3850.if.i.i ]
-  %.2755.i.i.048 = phi i64 [ %.13.i.i.i, %B3850.if.i.i.lr.ph ], [ %.2817.i.i, %B3850.if.i.i ]
-  %.2817.i.i = add nsw i64 %.2755.i.i.048, -1
-  %.2821.i.i = add nuw nsw i64 %.2752.i.i.049, 1
-  %.2881.i.i = getelementptr float, ptr %gep, i64 %.2752.i.i.049
-  %.2882.i.i = load float, ptr %.2881.i.i, align 4, !noalias !0
-  %.2908.i.i = getelementptr i8, ptr %.2881.i.i, i64 132000
-  %.2909.i.i = load float, ptr %.2908.i.i, align 4, !noalias !0
-  %.2935.i.i = getelementptr i8, ptr %.2881.i.i, i64 264000
-  %.2936.i.i = load float, ptr %.2935.i.i, align 4, !noalias !0
-  %.2962.i.i = getelementptr i8, ptr %.2881.i.i, i64 396000
-  %.2963.i.i = load float, ptr %.2962.i.i, align 4, !noalias !0
-  %19 = getelementptr float, ptr %.4, i64 %.2752.i.i.049
-  %.3014.i.i = getelementptr i8, ptr %19, i64 3168000
-  %.3015.i.i = load float, ptr %.3014.i.i, align 4, !noalias !0
-  %.3016.i.i = fsub float %.2882.i.i, %.2909.i.i
-  %.3017.i.i = fsub float %.2936.i.i, %.2963.i.i
-  %.3018.i.i = fadd float %.3016.i.i, %.3017.i.i
-  %.3019.i.i = fadd float %.3015.i.i, %.3018.i.i
-  store float %.3019.i.i, ptr %.3014.i.i, align 4, !noalias !0
-  %.3074.i.i = getelementptr i8, ptr %19, i64 3300000
-  %.3075.i.i = load float, ptr %.3074.i.i, align 4, !noalias !0
-  %.3076.i.i = fadd float %.2882.i.i, %.2909.i.i
-  %.3077.i.i = fadd float %.2936.i.i, %.2963.i.i
-  %.3078.i.i = fsub float %.3076.i.i, %.3077.i.i
-  %.3079.i.i = fadd float %.3078.i.i, %.3075.i.i
-  store float %.3079.i.i, ptr %.3074.i.i, align 4, !noalias !0
-  %.3109.i.i = fadd float %.3076.i.i, %.3077.i.i
-  %.3111.i.i = fmul float %.3109.i.i, 5.000000e-01
-  %.3112.i.i = fsub float %.2882.i.i, %.3111.i.i
-  store float %.3112.i.i, ptr %.2881.i.i, align 4, !noalias !0
-  %.3140.i.i = fsub float %.2909.i.i, %.3111.i.i
-  store float %.3140.i.i, ptr %.2908.i.i, align 4, !noalias !0
-  %.3168.i.i = fsub float %.2936.i.i, %.3111.i.i
-  store float %.3168.i.i, ptr %.2935.i.i, align 4, !noalias !0
-  %.3196.i.i = fsub float %.2963.i.i, %.3111.i.i
-  store float %.3196.i.i, ptr %.2962.i.i, align 4, !noalias !0
-  %.2808.i.i = icmp sgt i64 %.2755.i.i.048, 1
-  br i1 %.2808.i.i, label %B3850.if.i.i, label %B3816.i.i.loopexit
+B5246.if.i.i.lr.ph:                               ; preds = %B4746.if.i.i.3
+  %invariant.gep83 = getelementptr float, ptr %.16, i64 %start.2.i.0.i
+  br label %B5246.if.i.i
 
-B4380.if.i.i:                                     ; preds = %B3816.i.i.loopexit, %B4380.i.i.loopexit
-  %.3259.i.i.058 = phi i64 [ %.3328.i.i, %B4380.i.i.loopexit ], [ 0, %B3816.i.i.loopexit ]
-  %.3328.i.i = add nuw nsw i64 %.3259.i.i.058, 1
-  br i1 %.1586.i.i27.not, label %B4380.i.i.loopexit, label %B4414.if.i.i.lr.ph
+B5246.if.i.i:                                     ; preds = %B5246.if.i.i.lr.ph, %B5246.if.i.i
+  %.4193.i.i.082 = phi i64 [ 0, %B5246.if.i.i.lr.ph ], [ %.4262.i.i, %B5246.if.i.i ]
+  %.4262.i.i = add nuw nsw i64 %.4193.i.i.082, 1
+  %.4314.i.i = getelementptr float, ptr %invariant.gep83, i64 %.4193.i.i.082
+  %.4315.i.i = load float, ptr %.4314.i.i, align 4, !noalias !0
+  %.4343.i.i = getelementptr float, ptr %1, i64 %.4193.i.i.082
+  %.4344.i.i = load float, ptr %.4343.i.i, align 4, !noalias !0
+  %.4346.i.i = fmul float %.15, %.4344.i.i
+  %.4347.i.i = fadd float %.4315.i.i, %.4346.i.i
+  store float %.4347.i.i, ptr %.4314.i.i, align 4, !noalias !0
+  store float 0.000000e+00, ptr %.4343.i.i, align 4, !noalias !0
+  %exitcond92.not = icmp eq i64 %.4262.i.i, %spec.select
+  br i1 %exitcond92.not, label %B5246.if.i.i.lr.ph.1, label %B5246.if.i.i
 
-B4414.if.i.i.lr.ph:                               ; preds = %B4380.if.i.i
-  %.idx = mul nuw nsw i64 %.3259.i.i.058, 132000
-  %gep53 = getelementptr i8, ptr %invariant.gep, i64 %.idx
-  br label %B4414.if.i.i
-
-B4414.if.i.i:                                     ; preds = %B4414.if.i.i.lr.ph, %B4414.if.i.i
-  %.3380.i.i.056 = phi i64 [ 0, %B4414.if.i.i.lr.ph ], [ %.3449.i.i, %B4414.if.i.i ]
-  %.3383.i.i.055 = phi i64 [ %.13.i.i.i, %B4414.if.i.i.lr.ph ], [ %.3445.i.i, %B4414.if.i.i ]
-  %.3445.i.i = add nsw i64 %.3383.i.i.055, -1
-  %.3449.i.i = add nuw nsw i64 %.3380.i.i.056, 1
-  %.3510.i.i = getelementptr float, ptr %gep53, i64 %.3380.i.i.056
-  %.3511.i.i = load float, ptr %.3510.i.i, align 4, !noalias !0
-  %.3537.i.i = getelementptr i8, ptr %.3510.i.i, i64 528000
-  %.3538.i.i = load float, ptr %.3537.i.i, align 4, !noalias !0
-  %.3564.i.i = getelementptr i8, ptr %.3510.i.i, i64 1056000
-  %.3565.i.i = load float, ptr %.3564.i.i, align 4, !noalias !0
-  %.3591.i.i = getelementptr i8, ptr %.3510.i.i, i64 1584000
-  %.3592.i.i = load float, ptr %.3591.i.i, align 4, !noalias !0
-  %.3617.i.i = fadd float %.3511.i.i, %.3538.i.i
-  %.3618.i.i = fadd float %.3565.i.i, %.3592.i.i
-  %.3619.i.i = fadd float %.3617.i.i, %.3618.i.i
-  %.3621.i.i = fmul float %.3619.i.i, 5.000000e-01
-  %.3622.i.i = fsub float %.3511.i.i, %.3621.i.i
-  store float %.3622.i.i, ptr %.3510.i.i, align 4, !noalias !0
-  %.3650.i.i = fsub float %.3538.i.i, %.3621.i.i
-  store float %.3650.i.i, ptr %.3537.i.i, align 4, !noalias !0
-  %.3678.i.i = fsub float %.3565.i.i, %.3621.i.i
-  store float %.3678.i.i, ptr %.3564.i.i, align 4, !noalias !0
-  %.3706.i.i = fsub float %.3592.i.i, %.3621.i.i
-  store float %.3706.i.i, ptr %.3591.i.i, align 4, !noalias !0
-  %.3436.i.i = icmp sgt i64 %.3383.i.i.055, 1
-  br i1 %.3436.i.i, label %B4414.if.i.i, label %B4380.i.i.loopexit
-
-B4828.if.i.i:                                     ; preds = %B4828.i.i.preheader, %B4828.i.i.loopexit
-  %exitcond66.not = phi i1 [ false, %B4828.i.i.preheader ], [ true, %B4828.i.i.loopexit ]
-  %.3771.i.i.065 = phi i64 [ 0, %B4828.i.i.preheader ], [ 1, %B4828.i.i.loopexit ]
-  br i1 %.1586.i.i27.not, label %B4828.i.i.loopexit, label %B4914.if.i.i.lr.ph
-
-B4914.if.i.i.lr.ph:                               ; preds = %B4828.if.i.i
-  %.3866.i.i = mul nuw nsw i64 %.3771.i.i.065, %.15
-  %gep63 = getelementptr float, ptr %invariant.gep62, i64 %.3866.i.i
-  %.idx.i = mul nuw nsw i64 %.3771.i.i.065, 132000
-  %20 = getelementptr i8, ptr %.4, i64 %.idx.i
-  %21 = getelementptr i8, ptr %20, i64 3168000
-  br label %B4914.if.i.i
-
-B4914.if.i.i:                                     ; preds = %B4914.if.i.i.lr.ph, %B4914.if.i.i
-  %.3901.i.i.061 = phi i64 [ 0, %B4914.if.i.i.lr.ph ], [ %.3970.i.i, %B4914.if.i.i ]
-  %.3904.i.i.060 = phi i64 [ %.13.i.i.i, %B4914.if.i.i.lr.ph ], [ %.3966.i.i, %B4914.if.i.i ]
-  %.3966.i.i = add nsw i64 %.3904.i.i.060, -1
-  %.3970.i.i = add nuw nsw i64 %.3901.i.i.061, 1
-  %.4022.i.i = getelementptr float, ptr %gep63, i64 %.3901.i.i.061
-  %.4023.i.i = load float, ptr %.4022.i.i, align 4, !noalias !0
-  %.4051.i.i = getelementptr float, ptr %21, i64 %.3901.i.i.061
-  %.4052.i.i = load float, ptr %.4051.i.i, align 4, !noalias !0
-  %.4054.i.i = fmul float %.12, %.4052.i.i
-  %.4055.i.i = fadd float %.4023.i.i, %.4054.i.i
-  store float %.4055.i.i, ptr %.4022.i.i, align 4, !noalias !0
-  store float 0.000000e+00, ptr %.4051.i.i, align 4, !noalias !0
-  %.3957.i.i = icmp sgt i64 %.3904.i.i.060, 1
-  br i1 %.3957.i.i, label %B4914.if.i.i, label %B4828.i.i.loopexit
-
-_ZN13_3cdynamic_3e5entryB3v31B56c8tJTIeFIjxB2IKSgI4CrvQCk0Z4yRYcWsBAg6cJqBrMeIZJFEGM0QQAE10float32_2axy10float32_2ax9uint64_2ax10float32_2ax10float32_2axf10float32_2axy.exit: ; preds = %B5000.i.i, %entry
+_ZN13_3cdynamic_3e5entryB3v31B56c8tJTIeFIjxB2IKSgI4CrvQCk0Z4yRYcWsBAg6cJqBrMeIZJFEGM0QQAE10float32_2axyy10float32_2ax9uint64_2ax10float32_2ax10float32_2ax10float32_2axf10float32_2axy.exit: ; preds = %B5160.i.i.loopexit.1, %entry
   ret ptr null
 }
 

@@ -149,7 +149,7 @@ B500.i.i:                                         ; preds = %B478.i.i
   %.11.i.i.i = load double, ptr %.9.i.i.i, align 1, !noalias !6
   %.12.i.i.i = fsub reassoc nsz contract double %.627.i.i, %.11.i.i.i
   %.17.i.i.i = fcmp reassoc nsz contract ugt double %.12.i.i.i, 0.000000e+00
-  br i1 %.17.i.i.i, label %B40.i.i.i, label %_ZN7isotone7sampler6kernel11_modulationB3v15B132c8tJTIeFIjxB2IKSgI4CrvQCk0Z4yRYcWsCAgXrKFt1X1epFwMRTnJ_2bsrqOgnldcBaKS8_2fNKihKTS9RrNYE6EQkEajx6WkASRk05CAlYiMNEimBORUq7YBFNAA_3d_3dE6RecordILi2138EEd.exit.i.i
+  br i1 %.17.i.i.i, label %B40.i.i.i, label %_ZN7isotone7sampler6kernel11_modulationB3v15B130c8tJTIeFIjxB2IKSgI4CrvQCk0Z4yRYcWsCAgXrKFt1X1erJ_2bXklRYnJJeo6CupFwIRUnJ8MYuYVV6nXagJ1IhII1Hj0tIAkjJpyEBKwEIeJFMGcipR2wSKaAA_3d_3dE6RecordILi2138EEd.exit.i.i
 
 B40.i.i.i:                                        ; preds = %B500.i.i
   %.28.i.i.i = load double, ptr %.26.i.i.i, align 1, !noalias !6
@@ -163,14 +163,14 @@ B62.i.i.i:                                        ; preds = %B40.i.i.i
   %.47.i.i.i = fadd reassoc nsz contract double %.46.i.i.i, 1.000000e+00
   %.52.i.i.i = fcmp reassoc nsz contract ogt double %.47.i.i.i, 0.000000e+00
   %.47.i.i..i = select i1 %.52.i.i.i, double %.47.i.i.i, double 0.000000e+00
-  br label %_ZN7isotone7sampler6kernel11_modulationB3v15B132c8tJTIeFIjxB2IKSgI4CrvQCk0Z4yRYcWsCAgXrKFt1X1epFwMRTnJ_2bsrqOgnldcBaKS8_2fNKihKTS9RrNYE6EQkEajx6WkASRk05CAlYiMNEimBORUq7YBFNAA_3d_3dE6RecordILi2138EEd.exit.i.i
+  br label %_ZN7isotone7sampler6kernel11_modulationB3v15B130c8tJTIeFIjxB2IKSgI4CrvQCk0Z4yRYcWsCAgXrKFt1X1erJ_2bXklRYnJJeo6CupFwIRUnJ8MYuYVV6nXagJ1IhII1Hj0tIAkjJpyEBKwEIeJFMGcipR2wSKaAA_3d_3dE6RecordILi2138EEd.exit.i.i
 
 B160.i.i.i:                                       ; preds = %B40.i.i.i
   %.78.i.i.i = load double, ptr %.76.i.i.i, align 1, !noalias !6
   %7 = fadd reassoc nsz contract double %.28.i.i.i, %.78.i.i.i
   %.81.i.i.i = fsub reassoc nsz contract double %.12.i.i.i, %7
   %.88.i.i.i = fcmp reassoc nsz contract ugt double %.81.i.i.i, 0.000000e+00
-  br i1 %.88.i.i.i, label %B212.i.i.i, label %_ZN7isotone7sampler6kernel11_modulationB3v15B132c8tJTIeFIjxB2IKSgI4CrvQCk0Z4yRYcWsCAgXrKFt1X1epFwMRTnJ_2bsrqOgnldcBaKS8_2fNKihKTS9RrNYE6EQkEajx6WkASRk05CAlYiMNEimBORUq7YBFNAA_3d_3dE6RecordILi2138EEd.exit.i.i
+  br i1 %.88.i.i.i, label %B212.i.i.i, label %_ZN7isotone7sampler6kernel11_modulationB3v15B130c8tJTIeFIjxB2IKSgI4CrvQCk0Z4yRYcWsCAgXrKFt1X1erJ_2bXklRYnJJeo6CupFwIRUnJ8MYuYVV6nXagJ1IhII1Hj0tIAkjJpyEBKwEIeJFMGcipR2wSKaAA_3d_3dE6RecordILi2138EEd.exit.i.i
 
 B212.i.i.i:                                       ; preds = %B160.i.i.i
   %.99.i.i.i = load double, ptr %.97.i.i.i, align 1, !noalias !6
@@ -179,9 +179,9 @@ B212.i.i.i:                                       ; preds = %B160.i.i.i
   %.114.i.i.i = load double, ptr %.112.i.i.i, align 1, !noalias !6
   %.116.i.i.i = fcmp reassoc nsz contract ogt double %.107.i.i.i, %.114.i.i.i
   %.107.i.i..114.i.i.i = select i1 %.116.i.i.i, double %.107.i.i.i, double %.114.i.i.i
-  br label %_ZN7isotone7sampler6kernel11_modulationB3v15B132c8tJTIeFIjxB2IKSgI4CrvQCk0Z4yRYcWsCAgXrKFt1X1epFwMRTnJ_2bsrqOgnldcBaKS8_2fNKihKTS9RrNYE6EQkEajx6WkASRk05CAlYiMNEimBORUq7YBFNAA_3d_3dE6RecordILi2138EEd.exit.i.i
+  br label %_ZN7isotone7sampler6kernel11_modulationB3v15B130c8tJTIeFIjxB2IKSgI4CrvQCk0Z4yRYcWsCAgXrKFt1X1erJ_2bXklRYnJJeo6CupFwIRUnJ8MYuYVV6nXagJ1IhII1Hj0tIAkjJpyEBKwEIeJFMGcipR2wSKaAA_3d_3dE6RecordILi2138EEd.exit.i.i
 
-_ZN7isotone7sampler6kernel11_modulationB3v15B132c8tJTIeFIjxB2IKSgI4CrvQCk0Z4yRYcWsCAgXrKFt1X1epFwMRTnJ_2bsrqOgnldcBaKS8_2fNKihKTS9RrNYE6EQkEajx6WkASRk05CAlYiMNEimBORUq7YBFNAA_3d_3dE6RecordILi2138EEd.exit.i.i: ; preds = %B212.i.i.i, %B160.i.i.i, %B62.i.i.i, %B500.i.i
+_ZN7isotone7sampler6kernel11_modulationB3v15B130c8tJTIeFIjxB2IKSgI4CrvQCk0Z4yRYcWsCAgXrKFt1X1erJ_2bXklRYnJJeo6CupFwIRUnJ8MYuYVV6nXagJ1IhII1Hj0tIAkjJpyEBKwEIeJFMGcipR2wSKaAA_3d_3dE6RecordILi2138EEd.exit.i.i: ; preds = %B212.i.i.i, %B160.i.i.i, %B62.i.i.i, %B500.i.i
   %.651.i.0.i = phi double [ %.107.i.i..114.i.i.i, %B212.i.i.i ], [ %.47.i.i..i, %B62.i.i.i ], [ 0.000000e+00, %B500.i.i ], [ 1.000000e+00, %B160.i.i.i ]
   store double %.651.i.0.i, ptr %.676.i.i, align 1, !noalias !0
   %.682.i.i = load double, ptr %.680.i.i, align 1, !noalias !0
@@ -191,7 +191,7 @@ _ZN7isotone7sampler6kernel11_modulationB3v15B132c8tJTIeFIjxB2IKSgI4CrvQCk0Z4yRYc
   %.699.i.i = fcmp reassoc nsz contract ult double %.684.i.i, %.697.i.i
   br i1 %.699.i.i, label %B738.i.i, label %B612.i.i
 
-B612.i.i:                                         ; preds = %_ZN7isotone7sampler6kernel11_modulationB3v15B132c8tJTIeFIjxB2IKSgI4CrvQCk0Z4yRYcWsCAgXrKFt1X1epFwMRTnJ_2bsrqOgnldcBaKS8_2fNKihKTS9RrNYE6EQkEajx6WkASRk05CAlYiMNEimBORUq7YBFNAA_3d_3dE6RecordILi2138EEd.exit.i.i
+B612.i.i:                                         ; preds = %_ZN7isotone7sampler6kernel11_modulationB3v15B130c8tJTIeFIjxB2IKSgI4CrvQCk0Z4yRYcWsCAgXrKFt1X1erJ_2bXklRYnJJeo6CupFwIRUnJ8MYuYVV6nXagJ1IhII1Hj0tIAkjJpyEBKwEIeJFMGcipR2wSKaAA_3d_3dE6RecordILi2138EEd.exit.i.i
   %.712.i.i = load double, ptr %.710.i.i, align 1, !noalias !0
   %8 = fadd reassoc nsz contract double %.697.i.i, %.712.i.i
   %.713.i.i = fsub reassoc nsz contract double %.684.i.i, %8
@@ -205,7 +205,7 @@ B612.i.i:                                         ; preds = %_ZN7isotone7sampler
   %"$phi724.1.2.i.4.i" = select i1 %.736.i.i, double %level.8.i.4.i, double %.734.i.i
   br label %B838.i.i.sink.split
 
-B738.i.i:                                         ; preds = %_ZN7isotone7sampler6kernel11_modulationB3v15B132c8tJTIeFIjxB2IKSgI4CrvQCk0Z4yRYcWsCAgXrKFt1X1epFwMRTnJ_2bsrqOgnldcBaKS8_2fNKihKTS9RrNYE6EQkEajx6WkASRk05CAlYiMNEimBORUq7YBFNAA_3d_3dE6RecordILi2138EEd.exit.i.i
+B738.i.i:                                         ; preds = %_ZN7isotone7sampler6kernel11_modulationB3v15B130c8tJTIeFIjxB2IKSgI4CrvQCk0Z4yRYcWsCAgXrKFt1X1erJ_2bXklRYnJJeo6CupFwIRUnJ8MYuYVV6nXagJ1IhII1Hj0tIAkjJpyEBKwEIeJFMGcipR2wSKaAA_3d_3dE6RecordILi2138EEd.exit.i.i
   %.763.i.i = fcmp reassoc nsz contract ogt double %.684.i.i, 0.000000e+00
   br i1 %.763.i.i, label %B750.i.i, label %B838.i.i
 
@@ -402,7 +402,7 @@ B1818.i.i:                                        ; preds = %B212.i36.i.i, %B160
   %.1459.i.i = load double, ptr %.1457.i.i, align 1, !noalias !0
   %.1460.i.i = fmul reassoc nsz contract double %.1455.i.i, %.1459.i.i
   %.8.i103.i.i = fcmp reassoc nsz contract ugt double %.1460.i.i, 0.000000e+00
-  br i1 %.8.i103.i.i, label %B20.i.i.i, label %_ZN7isotone7sampler6kernel9_triangleB3v16B132c8tJTIeFIjxB2IKSgI4CrvQCk0Z4yRYcWsCAgXrKFt1X1epFwMRTnJ_2bsrqOgnldcBaKS8_2fNKihKTS9RrNYE6EQkEajx6WkASRk05CAlYiMNEimBORUq7YBFNAA_3d_3dEd.exit.i.i
+  br i1 %.8.i103.i.i, label %B20.i.i.i, label %_ZN7isotone7sampler6kernel9_triangleB3v16B130c8tJTIeFIjxB2IKSgI4CrvQCk0Z4yRYcWsCAgXrKFt1X1erJ_2bXklRYnJJeo6CupFwIRUnJ8MYuYVV6nXagJ1IhII1Hj0tIAkjJpyEBKwEIeJFMGcipR2wSKaAA_3d_3dEd.exit.i.i
 
 B20.i.i.i:                                        ; preds = %B1818.i.i
   %.15.i.i.i = fadd reassoc nsz contract double %.1460.i.i, 2.500000e-01
@@ -414,21 +414,21 @@ B20.i.i.i:                                        ; preds = %B1818.i.i
   %.23.i.i.i = fadd reassoc nsz contract double %.22.i.i.i, -2.000000e+00
   %.24.i.i.i = tail call reassoc nsz contract double @llvm.fabs.f64(double %.23.i.i.i)
   %.25.i108.i.i = fsub reassoc nsz contract double 1.000000e+00, %.24.i.i.i
-  br label %_ZN7isotone7sampler6kernel9_triangleB3v16B132c8tJTIeFIjxB2IKSgI4CrvQCk0Z4yRYcWsCAgXrKFt1X1epFwMRTnJ_2bsrqOgnldcBaKS8_2fNKihKTS9RrNYE6EQkEajx6WkASRk05CAlYiMNEimBORUq7YBFNAA_3d_3dEd.exit.i.i
+  br label %_ZN7isotone7sampler6kernel9_triangleB3v16B130c8tJTIeFIjxB2IKSgI4CrvQCk0Z4yRYcWsCAgXrKFt1X1erJ_2bXklRYnJJeo6CupFwIRUnJ8MYuYVV6nXagJ1IhII1Hj0tIAkjJpyEBKwEIeJFMGcipR2wSKaAA_3d_3dEd.exit.i.i
 
-_ZN7isotone7sampler6kernel9_triangleB3v16B132c8tJTIeFIjxB2IKSgI4CrvQCk0Z4yRYcWsCAgXrKFt1X1epFwMRTnJ_2bsrqOgnldcBaKS8_2fNKihKTS9RrNYE6EQkEajx6WkASRk05CAlYiMNEimBORUq7YBFNAA_3d_3dEd.exit.i.i: ; preds = %B20.i.i.i, %B1818.i.i
+_ZN7isotone7sampler6kernel9_triangleB3v16B130c8tJTIeFIjxB2IKSgI4CrvQCk0Z4yRYcWsCAgXrKFt1X1erJ_2bXklRYnJJeo6CupFwIRUnJ8MYuYVV6nXagJ1IhII1Hj0tIAkjJpyEBKwEIeJFMGcipR2wSKaAA_3d_3dEd.exit.i.i: ; preds = %B20.i.i.i, %B1818.i.i
   %.1461.i.0.i = phi double [ %.25.i108.i.i, %B20.i.i.i ], [ 0.000000e+00, %B1818.i.i ]
   %.1489.i.i = load double, ptr %.1487.i.i, align 1, !noalias !0
   %.1491.i.i = fsub reassoc nsz contract double %.973.i.i, %.1489.i.i
   %.1497.i.i = load double, ptr %.1495.i.i, align 1, !noalias !0
   %.1498.i.i = fmul reassoc nsz contract double %.1491.i.i, %.1497.i.i
   %.8.i112.i.i = fcmp reassoc nsz contract ugt double %.1498.i.i, 0.000000e+00
-  br i1 %.8.i112.i.i, label %B20.i113.i.i, label %_ZN7isotone7sampler6kernel9_triangleB3v16B132c8tJTIeFIjxB2IKSgI4CrvQCk0Z4yRYcWsCAgXrKFt1X1epFwMRTnJ_2bsrqOgnldcBaKS8_2fNKihKTS9RrNYE6EQkEajx6WkASRk05CAlYiMNEimBORUq7YBFNAA_3d_3dEd.exit127.i.i
+  br i1 %.8.i112.i.i, label %B20.i113.i.i, label %_ZN7isotone7sampler6kernel9_triangleB3v16B130c8tJTIeFIjxB2IKSgI4CrvQCk0Z4yRYcWsCAgXrKFt1X1erJ_2bXklRYnJJeo6CupFwIRUnJ8MYuYVV6nXagJ1IhII1Hj0tIAkjJpyEBKwEIeJFMGcipR2wSKaAA_3d_3dEd.exit127.i.i
 
-B2132.i.i:                                        ; preds = %_ZN7isotone7sampler6kernel9_triangleB3v16B132c8tJTIeFIjxB2IKSgI4CrvQCk0Z4yRYcWsCAgXrKFt1X1epFwMRTnJ_2bsrqOgnldcBaKS8_2fNKihKTS9RrNYE6EQkEajx6WkASRk05CAlYiMNEimBORUq7YBFNAA_3d_3dEd.exit127.i.i, %B1570.i.i
-  %amplitude.8.i.4.i = phi double [ %.1578.i.i, %_ZN7isotone7sampler6kernel9_triangleB3v16B132c8tJTIeFIjxB2IKSgI4CrvQCk0Z4yRYcWsCAgXrKFt1X1epFwMRTnJ_2bsrqOgnldcBaKS8_2fNKihKTS9RrNYE6EQkEajx6WkASRk05CAlYiMNEimBORUq7YBFNAA_3d_3dEd.exit127.i.i ], [ %amplitude.6.i.3.i, %B1570.i.i ]
-  %cents.3.i.4.i = phi double [ %.1548.i.i, %_ZN7isotone7sampler6kernel9_triangleB3v16B132c8tJTIeFIjxB2IKSgI4CrvQCk0Z4yRYcWsCAgXrKFt1X1epFwMRTnJ_2bsrqOgnldcBaKS8_2fNKihKTS9RrNYE6EQkEajx6WkASRk05CAlYiMNEimBORUq7YBFNAA_3d_3dEd.exit127.i.i ], [ %.1269.i.i, %B1570.i.i ]
-  %cutoff.3.i.4.i = phi double [ %.1566.i.i, %_ZN7isotone7sampler6kernel9_triangleB3v16B132c8tJTIeFIjxB2IKSgI4CrvQCk0Z4yRYcWsCAgXrKFt1X1epFwMRTnJ_2bsrqOgnldcBaKS8_2fNKihKTS9RrNYE6EQkEajx6WkASRk05CAlYiMNEimBORUq7YBFNAA_3d_3dEd.exit127.i.i ], [ %.1339.i.i, %B1570.i.i ]
+B2132.i.i:                                        ; preds = %_ZN7isotone7sampler6kernel9_triangleB3v16B130c8tJTIeFIjxB2IKSgI4CrvQCk0Z4yRYcWsCAgXrKFt1X1erJ_2bXklRYnJJeo6CupFwIRUnJ8MYuYVV6nXagJ1IhII1Hj0tIAkjJpyEBKwEIeJFMGcipR2wSKaAA_3d_3dEd.exit127.i.i, %B1570.i.i
+  %amplitude.8.i.4.i = phi double [ %.1578.i.i, %_ZN7isotone7sampler6kernel9_triangleB3v16B130c8tJTIeFIjxB2IKSgI4CrvQCk0Z4yRYcWsCAgXrKFt1X1erJ_2bXklRYnJJeo6CupFwIRUnJ8MYuYVV6nXagJ1IhII1Hj0tIAkjJpyEBKwEIeJFMGcipR2wSKaAA_3d_3dEd.exit127.i.i ], [ %amplitude.6.i.3.i, %B1570.i.i ]
+  %cents.3.i.4.i = phi double [ %.1548.i.i, %_ZN7isotone7sampler6kernel9_triangleB3v16B130c8tJTIeFIjxB2IKSgI4CrvQCk0Z4yRYcWsCAgXrKFt1X1erJ_2bXklRYnJJeo6CupFwIRUnJ8MYuYVV6nXagJ1IhII1Hj0tIAkjJpyEBKwEIeJFMGcipR2wSKaAA_3d_3dEd.exit127.i.i ], [ %.1269.i.i, %B1570.i.i ]
+  %cutoff.3.i.4.i = phi double [ %.1566.i.i, %_ZN7isotone7sampler6kernel9_triangleB3v16B130c8tJTIeFIjxB2IKSgI4CrvQCk0Z4yRYcWsCAgXrKFt1X1erJ_2bXklRYnJJeo6CupFwIRUnJ8MYuYVV6nXagJ1IhII1Hj0tIAkjJpyEBKwEIeJFMGcipR2wSKaAA_3d_3dEd.exit127.i.i ], [ %.1339.i.i, %B1570.i.i ]
   %.1595.i.i = fcmp reassoc nsz contract une double %cents.3.i.4.i, 0.000000e+00
   %.1600.i.i = load double, ptr %.1617.i.i, align 1, !noalias !0
   br i1 %.1595.i.i, label %B2144.i.i, label %B2188.i.i
@@ -566,47 +566,107 @@ B3540.if.i.i.lr.ph:                               ; preds = %B3508.i.i
   %17 = or i1 %.4011.i.i, %.4016.i.i
   %.4168.i.i = sitofp i64 %.916.i.i to double
   %.4257.i.i95.not = icmp slt i64 %.916.i.i, 1
-  br label %B3540.if.i.i
+  br label %B3956.i.i
 
-B3538.i.i.loopexit:                               ; preds = %B4260.i.i
-  %.3464.i.i = add nuw nsw i64 %.3394.i.i.0102, 1
-  %exitcond112.not = icmp eq i64 %.423.i.i, %.3464.i.i
-  br i1 %exitcond112.not, label %B4266.i.i, label %B3540.if.i.i
-
-B3816.i.i:                                        ; preds = %B3800.if.i.i
+B3956.i.i:                                        ; preds = %B3540.if.i.i.lr.ph, %B4260.i.i.1
+  %.3394.i.i.0102 = phi i64 [ 0, %B3540.if.i.i.lr.ph ], [ %.3464.i.i, %B4260.i.i.1 ]
+  %.3490.i.i = add nsw i64 %.3394.i.i.0102, %.416.i.i
+  %.3504.i.i = icmp slt i64 %.3490.i.i, 0
+  %.3505.i.i = select i1 %.3504.i.i, i64 %.6, i64 0
+  %18 = getelementptr [64 x i8], ptr %.5, i64 %.3490.i.i
+  %.3519.i.i = getelementptr [64 x i8], ptr %18, i64 %.3505.i.i
+  %.3523.i.i = add nuw nsw i64 %.3394.i.i.0102, 2
+  %.3561.i.i = mul i64 %.3523.i.i, %.24
+  %.3563.i.i = getelementptr float, ptr %.22, i64 %.3561.i.i
+  %.3602.i.i = getelementptr inbounds nuw i8, ptr %.3519.i.i, i64 40
+  %.3604.i.i = load double, ptr %.3602.i.i, align 1, !noalias !0
+  %.3659.i.i = load double, ptr %.3658.i.i, align 8, !noalias !0
+  %.3660.i.i = fadd reassoc nsz contract double %.3604.i.i, 5.005000e+02
+  %.3661.i.i = fadd reassoc nsz contract double %.3660.i.i, %.3659.i.i
+  %.3662.i.i = fptosi double %.3661.i.i to i64
+  %spec.store.select.i = tail call i64 @llvm.smax.i64(i64 %.3662.i.i, i64 0)
+  %19 = tail call i64 @llvm.umin.i64(i64 %spec.store.select.i, i64 1000)
+  %.3861.i.i = getelementptr inbounds nuw i8, ptr %.3519.i.i, i64 56
+  %.3867.i.i = getelementptr inbounds nuw i8, ptr %.3519.i.i, i64 32
+  %.3901.i.i = getelementptr double, ptr %.20, i64 %19
+  %.3820.i.i = sub nuw nsw i64 1000, %19
+  %.3849.i.i = getelementptr double, ptr %.20, i64 %.3820.i.i
+  %.3807.i.i = getelementptr inbounds nuw i8, ptr %.3519.i.i, i64 48
   %.3809.i.i = load double, ptr %.3807.i.i, align 1, !noalias !0
+  %.3816.i.i = load double, ptr %.3867.i.i, align 1, !noalias !0
+  %.3818.i.i = fmul reassoc nsz contract double %.3816.i.i, %amplitude.8.i.4.i
   %.3850.i.i = load double, ptr %.3849.i.i, align 8, !noalias !0
   %.3851.i.i = fmul reassoc nsz contract double %.3818.i.i, %.3850.i.i
   store double %.3851.i.i, ptr %.3807.i.i, align 1, !noalias !0
-  br label %B3956.i.i
-
-B3890.i.i:                                        ; preds = %B3800.if.i.i
-  %.3863.i.i = load double, ptr %.3861.i.i, align 1, !noalias !0
-  %.3902.i.i = load double, ptr %.3901.i.i, align 8, !noalias !0
-  %.3903.i.i = fmul reassoc nsz contract double %.3818.i.i, %.3902.i.i
-  store double %.3903.i.i, ptr %.3861.i.i, align 1, !noalias !0
-  br label %B3956.i.i
-
-B3956.i.i:                                        ; preds = %B3890.i.i, %B3816.i.i
-  %first.2.i.5.i = phi double [ %.3809.i.i, %B3816.i.i ], [ %.3863.i.i, %B3890.i.i ]
-  %last.2.i.5.i = phi double [ %.3851.i.i, %B3816.i.i ], [ %.3903.i.i, %B3890.i.i ]
-  %.3913.i.i = fadd reassoc nsz contract double %last.2.i.5.i, %first.2.i.5.i
+  %.3913.i.i = fadd reassoc nsz contract double %.3851.i.i, %.3809.i.i
   %.3914.i.i = fcmp reassoc nsz contract ogt double %.3913.i.i, 0x3D719799812DEA11
-  br i1 %.3914.i.i, label %B3974.i.i, label %B4260.i.i
+  br i1 %.3914.i.i, label %B3974.i.i, label %B3956.i.i.1
 
 B3974.i.i:                                        ; preds = %B3956.i.i
   %.3946.i.i = load i64, ptr %6, align 8, !noalias !0
   %.3947.i.i = shl nsw i64 %.3946.i.i, 1
-  %.3949.i.i = or disjoint i64 %.3947.i.i, %.3706.i.i.099
   %.3993.i.i = icmp slt i64 %.3946.i.i, 0
   %.3994.i.i = select i1 %.3993.i.i, i64 %.26, i64 0
-  %.3995.i.i = add i64 %.3994.i.i, %.3949.i.i
+  %.3995.i.i = add i64 %.3994.i.i, %.3947.i.i
   br i1 %.4016.i.i, label %B3974.else.endif.if.i.i, label %B3974.else.endif.endif.i.i, !prof !12
 
-B4260.i.i:                                        ; preds = %B4156.if.i.i, %B3974.else.endif.endif.i.i, %B3956.i.i
-  br i1 %exitcond111.not, label %B3538.i.i.loopexit, label %B3800.if.i.i
+B3956.i.i.1:                                      ; preds = %B4156.if.i.i, %B3974.else.endif.endif.i.i, %B3956.i.i
+  %.3863.i.i.1 = load double, ptr %.3861.i.i, align 1, !noalias !0
+  %.3869.i.i.1 = load double, ptr %.3867.i.i, align 1, !noalias !0
+  %.3871.i.i.1 = fmul reassoc nsz contract double %.3869.i.i.1, %amplitude.8.i.4.i
+  %.3902.i.i.1 = load double, ptr %.3901.i.i, align 8, !noalias !0
+  %.3903.i.i.1 = fmul reassoc nsz contract double %.3871.i.i.1, %.3902.i.i.1
+  store double %.3903.i.i.1, ptr %.3861.i.i, align 1, !noalias !0
+  %.3913.i.i.1 = fadd reassoc nsz contract double %.3903.i.i.1, %.3863.i.i.1
+  %.3914.i.i.1 = fcmp reassoc nsz contract ogt double %.3913.i.i.1, 0x3D719799812DEA11
+  br i1 %.3914.i.i.1, label %B3974.i.i.1, label %B4260.i.i.1
 
-B4266.i.i:                                        ; preds = %B3538.i.i.loopexit, %B3508.i.i
+B3974.i.i.1:                                      ; preds = %B3956.i.i.1
+  %.3946.i.i.1 = load i64, ptr %6, align 8, !noalias !0
+  %.3947.i.i.1 = shl nsw i64 %.3946.i.i.1, 1
+  %.3949.i.i.1 = or disjoint i64 %.3947.i.i.1, 1
+  %.3993.i.i.1 = icmp slt i64 %.3946.i.i.1, 0
+  %.3994.i.i.1 = select i1 %.3993.i.i.1, i64 %.26, i64 0
+  %.3995.i.i.1 = add i64 %.3994.i.i.1, %.3949.i.i.1
+  br i1 %.4016.i.i, label %B3974.else.endif.if.i.i.1, label %B3974.else.endif.endif.i.i.1, !prof !12
+
+B3974.else.endif.if.i.i.1:                        ; preds = %B3974.i.i.1
+  br label %B3974.else.endif.endif.i.i.1
+
+B3974.else.endif.endif.i.i.1:                     ; preds = %B3974.else.endif.if.i.i.1, %B3974.i.i.1
+  %simplifycfg.merge14.i.1 = phi i64 [ %.27, %B3974.else.endif.if.i.i.1 ], [ 0, %B3974.i.i.1 ]
+  %spec.select2863.i.1 = select i1 %17, i64 %simplifycfg.merge14.i.1, i64 %.4008.i.i, !prof !13
+  %.4113.i.i.1 = mul i64 %.3995.i.i.1, %.27
+  %20 = getelementptr float, ptr %.25, i64 %.4113.i.i.1
+  %.4117.i.i.1 = getelementptr float, ptr %20, i64 %spec.select2863.i.1
+  %.4156.i.i.1 = fptrunc double %.3863.i.i.1 to float
+  %.4162.i.i.1 = fsub reassoc nsz contract double %.3903.i.i.1, %.3863.i.i.1
+  %.4172.i.i.1 = fdiv reassoc nsz contract double %.4162.i.i.1, %.4168.i.i
+  %.4173.i.i.1 = fptrunc double %.4172.i.i.1 to float
+  br i1 %.4257.i.i95.not, label %B4260.i.i.1, label %B4156.if.i.i.1
+
+B4156.if.i.i.1:                                   ; preds = %B3974.else.endif.endif.i.i.1, %B4156.if.i.i.1
+  %.4201.i.i.097.1 = phi i64 [ %.4270.i.i.1, %B4156.if.i.i.1 ], [ 0, %B3974.else.endif.endif.i.i.1 ]
+  %.4270.i.i.1 = add nuw nsw i64 %.4201.i.i.097.1, 1
+  %21 = getelementptr float, ptr %.4117.i.i.1, i64 %.4201.i.i.097.1
+  %.4324.i.i.1 = load float, ptr %21, align 4, !noalias !0
+  %22 = getelementptr float, ptr %.3563.i.i, i64 %.4201.i.i.097.1
+  %.4354.i.i.1 = load float, ptr %22, align 4, !noalias !0
+  %.4355.i.i.1 = uitofp nneg i64 %.4201.i.i.097.1 to float
+  %.4357.i.i.1 = fmul reassoc nsz contract float %.4355.i.i.1, %.4173.i.i.1
+  %.4359.i.i.1 = fadd reassoc nsz contract float %.4357.i.i.1, %.4156.i.i.1
+  %.4360.i.i.1 = fmul reassoc nsz contract float %.4354.i.i.1, %.4359.i.i.1
+  %.4361.i.i.1 = fadd reassoc nsz contract float %.4360.i.i.1, %.4324.i.i.1
+  store float %.4361.i.i.1, ptr %21, align 4, !noalias !0
+  %exitcond110.1.not = icmp eq i64 %.916.i.i, %.4270.i.i.1
+  br i1 %exitcond110.1.not, label %B4260.i.i.1, label %B4156.if.i.i.1
+
+B4260.i.i.1:                                      ; preds = %B4156.if.i.i.1, %B3974.else.endif.endif.i.i.1, %B3956.i.i.1
+  %.3464.i.i = add nuw nsw i64 %.3394.i.i.0102, 1
+  %exitcond112.not = icmp eq i64 %.423.i.i, %.3464.i.i
+  br i1 %exitcond112.not, label %B4266.i.i, label %B3956.i.i
+
+B4266.i.i:                                        ; preds = %B4260.i.i.1, %B3508.i.i
   store double %amplitude.8.i.4.i, ptr %.4439.i.i, align 1, !noalias !0
   %.4452.i.i = icmp slt i64 %then.4.i.3.i, %.176.i.i
   br i1 %.4452.i.i, label %B4296.i.i, label %B4320.i.i
@@ -620,7 +680,7 @@ B4320.i.i:                                        ; preds = %B4296.i.i, %B4266.i
   %exitcond113.not = icmp eq i64 %.294.i.i, %.8
   br i1 %exitcond113.not, label %_ZN13_3cdynamic_3e5entryB2v7B56c8tJTIeFIjxB2IKSgI4CrvQCk0Z4yRYcWsBAg6cJqBrMeIZJFEGM0QQAE8int16_2ax2262Record_28onset_5btype_3dint64_3boffset_3d0_5d_2crelease_at_5btype_3dint64_3boffset_3d8_5d_2churry_at_5btype_3dint64_3boffset_3d16_5d_2cis_released_5btype_3dint64_3boffset_3d24_5d_2cis_done_5btype_3dint64_3boffset_3d32_5d_2cpart_5btype_3dint64_3boffset_3d40_5d_2cn_channels_5btype_3dint64_3boffset_3d48_5d_2cloops_5btype_3dint64_3boffset_3d56_5d_2cmoves_5btype_3dint64_3boffset_3d64_5d_2cfilters_5btype_3dint64_3boffset_3d72_5d_2cfraction_5btype_3dint64_3boffset_3d80_5d_2cstep_5btype_3dfloat64_3boffset_3d88_5d_2cdelay_5btype_3dfloat64_3boffset_3d96_5d_2cattack_5btype_3dfloat64_3boffset_3d104_5d_2chold_5btype_3dfloat64_3boffset_3d112_5d_2cdecay_5btype_3dfloat64_3boffset_3d120_5d_2csustain_5btype_3dfloat64_3boffset_3d128_5d_2crelease_5btype_3dfloat64_3boffset_3d136_5d_2churry_5btype_3dfloat64_3boffset_3d144_5d_2clevel_5btype_3dfloat64_3boffset_3d152_5d_2cmod_delay_5btype_3dfloat64_3boffset_3d160_5d_2cmod_attack_5bty, label %B70.i.i
 
-B20.i113.i.i:                                     ; preds = %_ZN7isotone7sampler6kernel9_triangleB3v16B132c8tJTIeFIjxB2IKSgI4CrvQCk0Z4yRYcWsCAgXrKFt1X1epFwMRTnJ_2bsrqOgnldcBaKS8_2fNKihKTS9RrNYE6EQkEajx6WkASRk05CAlYiMNEimBORUq7YBFNAA_3d_3dEd.exit.i.i
+B20.i113.i.i:                                     ; preds = %_ZN7isotone7sampler6kernel9_triangleB3v16B130c8tJTIeFIjxB2IKSgI4CrvQCk0Z4yRYcWsCAgXrKFt1X1erJ_2bXklRYnJJeo6CupFwIRUnJ8MYuYVV6nXagJ1IhII1Hj0tIAkjJpyEBKwEIeJFMGcipR2wSKaAA_3d_3dEd.exit.i.i
   %.15.i115.i.i = fadd reassoc nsz contract double %.1498.i.i, 2.500000e-01
   %.18.i117.i.i = tail call reassoc nsz contract double @llvm.floor.f64(double %.15.i115.i.i)
   %.19.i118.i.i = fptosi double %.18.i117.i.i to i64
@@ -630,10 +690,10 @@ B20.i113.i.i:                                     ; preds = %_ZN7isotone7sampler
   %.23.i122.i.i = fadd reassoc nsz contract double %.22.i121.i.i, -2.000000e+00
   %.24.i123.i.i = tail call reassoc nsz contract double @llvm.fabs.f64(double %.23.i122.i.i)
   %.25.i124.i.i = fsub reassoc nsz contract double 1.000000e+00, %.24.i123.i.i
-  br label %_ZN7isotone7sampler6kernel9_triangleB3v16B132c8tJTIeFIjxB2IKSgI4CrvQCk0Z4yRYcWsCAgXrKFt1X1epFwMRTnJ_2bsrqOgnldcBaKS8_2fNKihKTS9RrNYE6EQkEajx6WkASRk05CAlYiMNEimBORUq7YBFNAA_3d_3dEd.exit127.i.i
+  br label %_ZN7isotone7sampler6kernel9_triangleB3v16B130c8tJTIeFIjxB2IKSgI4CrvQCk0Z4yRYcWsCAgXrKFt1X1erJ_2bXklRYnJJeo6CupFwIRUnJ8MYuYVV6nXagJ1IhII1Hj0tIAkjJpyEBKwEIeJFMGcipR2wSKaAA_3d_3dEd.exit127.i.i
 
-_ZN7isotone7sampler6kernel9_triangleB3v16B132c8tJTIeFIjxB2IKSgI4CrvQCk0Z4yRYcWsCAgXrKFt1X1epFwMRTnJ_2bsrqOgnldcBaKS8_2fNKihKTS9RrNYE6EQkEajx6WkASRk05CAlYiMNEimBORUq7YBFNAA_3d_3dEd.exit127.i.i: ; preds = %B20.i113.i.i, %_ZN7isotone7sampler6kernel9_triangleB3v16B132c8tJTIeFIjxB2IKSgI4CrvQCk0Z4yRYcWsCAgXrKFt1X1epFwMRTnJ_2bsrqOgnldcBaKS8_2fNKihKTS9RrNYE6EQkEajx6WkASRk05CAlYiMNEimBORUq7YBFNAA_3d_3dEd.exit.i.i
-  %.1499.i.0.i = phi double [ %.25.i124.i.i, %B20.i113.i.i ], [ 0.000000e+00, %_ZN7isotone7sampler6kernel9_triangleB3v16B132c8tJTIeFIjxB2IKSgI4CrvQCk0Z4yRYcWsCAgXrKFt1X1epFwMRTnJ_2bsrqOgnldcBaKS8_2fNKihKTS9RrNYE6EQkEajx6WkASRk05CAlYiMNEimBORUq7YBFNAA_3d_3dEd.exit.i.i ]
+_ZN7isotone7sampler6kernel9_triangleB3v16B130c8tJTIeFIjxB2IKSgI4CrvQCk0Z4yRYcWsCAgXrKFt1X1erJ_2bXklRYnJJeo6CupFwIRUnJ8MYuYVV6nXagJ1IhII1Hj0tIAkjJpyEBKwEIeJFMGcipR2wSKaAA_3d_3dEd.exit127.i.i: ; preds = %B20.i113.i.i, %_ZN7isotone7sampler6kernel9_triangleB3v16B130c8tJTIeFIjxB2IKSgI4CrvQCk0Z4yRYcWsCAgXrKFt1X1erJ_2bXklRYnJJeo6CupFwIRUnJ8MYuYVV6nXagJ1IhII1Hj0tIAkjJpyEBKwEIeJFMGcipR2wSKaAA_3d_3dEd.exit.i.i
+  %.1499.i.0.i = phi double [ %.25.i124.i.i, %B20.i113.i.i ], [ 0.000000e+00, %_ZN7isotone7sampler6kernel9_triangleB3v16B130c8tJTIeFIjxB2IKSgI4CrvQCk0Z4yRYcWsCAgXrKFt1X1erJ_2bXklRYnJJeo6CupFwIRUnJ8MYuYVV6nXagJ1IhII1Hj0tIAkjJpyEBKwEIeJFMGcipR2wSKaAA_3d_3dEd.exit.i.i ]
   %.1526.i.i = load double, ptr %.1524.i.i, align 1, !noalias !0
   %.1528.i.i = fmul reassoc nsz contract double %.1526.i.i, %level.11.i.4.i
   %.1532.i.i = load double, ptr %.1530.i.i, align 1, !noalias !0
@@ -662,8 +722,8 @@ B2904.if.i.i:                                     ; preds = %B2904.if.i.i.lr.ph,
   %.1940.i.i = add nsw i64 %.1845.i.i.075, %.416.i.i
   %.1954.i.i = icmp slt i64 %.1940.i.i, 0
   %.1955.i.i = select i1 %.1954.i.i, i64 %.6, i64 0
-  %18 = getelementptr [64 x i8], ptr %.5, i64 %.1940.i.i
-  %.1969.i.i = getelementptr [64 x i8], ptr %18, i64 %.1955.i.i
+  %23 = getelementptr [64 x i8], ptr %.5, i64 %.1940.i.i
+  %.1969.i.i = getelementptr [64 x i8], ptr %23, i64 %.1955.i.i
   %.1977.i.i = load i64, ptr %.1969.i.i, align 1, !noalias !0
   %.1979.i.i = getelementptr inbounds nuw i8, ptr %.1969.i.i, i64 8
   %.1981.i.i = load i64, ptr %.1979.i.i, align 1, !noalias !0
@@ -678,8 +738,8 @@ B2906.endif.i.i:                                  ; preds = %B2906.else.endif.en
   %.2117.i.i = sub i64 %.2029.i.sroa.11.0.i, %spec.select2858.i
   %.2126.i.i = tail call i64 @llvm.smax.i64(i64 %.2117.i.i, i64 0)
   %.2146.i.i = mul i64 %.1845.i.i.075, %.24
-  %19 = getelementptr float, ptr %.22, i64 %.2146.i.i
-  %.2150.i.i = getelementptr float, ptr %19, i64 %spec.select2858.i
+  %24 = getelementptr float, ptr %.22, i64 %.2146.i.i
+  %.2150.i.i = getelementptr float, ptr %24, i64 %spec.select2858.i
   br i1 %"$phi1154.1.3.i.3.i", label %B34.i.i.i, label %B76.i.i.i
 
 B34.i.i.i:                                        ; preds = %B2906.endif.i.i
@@ -723,7 +783,7 @@ B46.else.i.i.i:                                   ; preds = %B46.i.i.i
   %.113.i.i.i = icmp ne i64 %.94.i.i.i, -9223372036854775808
   %.114.i150.i.i = icmp ne i64 %.99.i149.i.i, -1
   %.115.i151.i.not.i = or i1 %.113.i.i.i, %.114.i150.i.i
-  br i1 %.115.i151.i.not.i, label %B46.else.if.i.i.i, label %B46.endif.i.i.i, !prof !13
+  br i1 %.115.i151.i.not.i, label %B46.else.if.i.i.i, label %B46.endif.i.i.i, !prof !14
 
 B46.endif.i.i.i:                                  ; preds = %B46.else.if.i.i.i, %B46.else.i.i.i, %B46.i.i.i
   %rem.i.i.0.i = phi i64 [ 0, %B46.i.i.i ], [ %spec.select2864.i, %B46.else.if.i.i.i ], [ 0, %B46.else.i.i.i ]
@@ -745,15 +805,15 @@ B154.else.endif.if.i.i.i:                         ; preds = %B112.i.i.i
 
 B154.else.endif.endif.i.i.i:                      ; preds = %B154.else.endif.if.i.i.i, %B112.i.i.i
   %simplifycfg.merge.i = phi i64 [ %.2, %B154.else.endif.if.i.i.i ], [ 0, %B112.i.i.i ]
-  %20 = or i1 %.268.i.i.i, %.273.i.i.i
-  %spec.select2856.i = select i1 %20, i64 %simplifycfg.merge.i, i64 %.265.i.i.i, !prof !14
+  %25 = or i1 %.268.i.i.i, %.273.i.i.i
+  %spec.select2856.i = select i1 %25, i64 %simplifycfg.merge.i, i64 %.265.i.i.i, !prof !13
   %.366.i.i.i = getelementptr i16, ptr %.1, i64 %spec.select2856.i
   %.406.i.i.i = add nsw i64 %m.2.i.i.1.i, %filled.2.i.i.0.i
   %.444.i.i.i = icmp slt i64 %filled.2.i.i.0.i, 0
   %.445.i.i.i = select i1 %.444.i.i.i, i64 %.2126.i.i, i64 0
   %.446.i.i.i = add i64 %.445.i.i.i, %filled.2.i.i.0.i
   %.454.i.i.not.i = icmp slt i64 %.446.i.i.i, %.2126.i.i
-  br i1 %.454.i.i.not.i, label %B154.endif.else.endif.endif.i.i.i, label %B154.endif.else.endif.if.i.i.i, !prof !13
+  br i1 %.454.i.i.not.i, label %B154.endif.else.endif.endif.i.i.i, label %B154.endif.else.endif.if.i.i.i, !prof !14
 
 B154.endif.else.endif.if.i.i.i:                   ; preds = %B154.else.endif.endif.i.i.i
   br label %B154.endif.else.endif.endif.i.i.i
@@ -769,11 +829,11 @@ B154.endif.else.endif.endif.i.i.i:                ; preds = %B154.endif.else.end
 B236.if.i.i.i:                                    ; preds = %B154.endif.else.endif.endif.i.i.i, %B236.if.i.i.i
   %.609.i.i.i.072 = phi i64 [ %.678.i.i.i, %B236.if.i.i.i ], [ 0, %B154.endif.else.endif.endif.i.i.i ]
   %.678.i.i.i = add nuw nsw i64 %.609.i.i.i.072, 1
-  %21 = getelementptr i16, ptr %.366.i.i.i, i64 %.609.i.i.i.072
-  %.732.i.i.i = load i16, ptr %21, align 2, !noalias !16
-  %22 = getelementptr float, ptr %.547.i.i.i, i64 %.609.i.i.i.072
+  %26 = getelementptr i16, ptr %.366.i.i.i, i64 %.609.i.i.i.072
+  %.732.i.i.i = load i16, ptr %26, align 2, !noalias !16
+  %27 = getelementptr float, ptr %.547.i.i.i, i64 %.609.i.i.i.072
   %.762.i.i.i = sitofp i16 %.732.i.i.i to float
-  store float %.762.i.i.i, ptr %22, align 4, !noalias !16
+  store float %.762.i.i.i, ptr %27, align 4, !noalias !16
   %exitcond.not = icmp eq i64 %m.2.i.i.1.i, %.678.i.i.i
   br i1 %exitcond.not, label %B264.i143.i.i, label %B236.if.i.i.i
 
@@ -789,7 +849,7 @@ B2906.else.endif.endif.if.i.i:                    ; preds = %B2906.else.endif.en
 
 B2906.else.endif.endif.endif.i.i:                 ; preds = %B2906.else.endif.endif.if.i.i, %B2906.else.endif.endif.i.i
   %.2029.i.sroa.11.1.i = phi i64 [ 0, %B2906.else.endif.endif.if.i.i ], [ %.2058.i.i, %B2906.else.endif.endif.i.i ]
-  br i1 %.2066.i.not.i, label %B2906.endif.i.i, label %B2906.else.endif.endif.endif.if.i.i, !prof !13
+  br i1 %.2066.i.not.i, label %B2906.endif.i.i, label %B2906.else.endif.endif.endif.if.i.i, !prof !14
 
 B2906.else.endif.endif.endif.if.i.i:              ; preds = %B2906.else.endif.endif.endif.i.i
   br label %B2906.endif.i.i
@@ -810,8 +870,8 @@ B3110.else.endif.if.i.i:                          ; preds = %B3110.i.i
 
 B3110.else.endif.endif.i.i:                       ; preds = %B3110.else.endif.if.i.i, %B3110.i.i
   %simplifycfg.merge6.i = phi i64 [ %.24, %B3110.else.endif.if.i.i ], [ 0, %B3110.i.i ]
-  %23 = or i1 %.2460.i.i, %.2465.i.i
-  %spec.select2859.i = select i1 %23, i64 %simplifycfg.merge6.i, i64 %.2457.i.i, !prof !14
+  %28 = or i1 %.2460.i.i, %.2465.i.i
+  %spec.select2859.i = select i1 %28, i64 %simplifycfg.merge6.i, i64 %.2457.i.i, !prof !13
   %.2472.i.i = icmp slt i64 %.2401.i.i, 0
   %.2473.i.i = select i1 %.2472.i.i, i64 %.24, i64 0
   %.2474.i.i = add i64 %.2473.i.i, %.2401.i.i
@@ -824,7 +884,7 @@ B3110.else.endif.endif.if.i.i:                    ; preds = %B3110.else.endif.en
 B3110.else.endif.endif.endif.i.i:                 ; preds = %B3110.else.endif.endif.if.i.i, %B3110.else.endif.endif.i.i
   %.2445.i.sroa.11.1.i = phi i64 [ 0, %B3110.else.endif.endif.if.i.i ], [ %.2474.i.i, %B3110.else.endif.endif.i.i ]
   %.2482.i.not.i = icmp slt i64 %.2474.i.i, %.24
-  br i1 %.2482.i.not.i, label %B3110.endif.i.i, label %B3110.else.endif.endif.endif.if.i.i, !prof !13
+  br i1 %.2482.i.not.i, label %B3110.endif.i.i, label %B3110.else.endif.endif.endif.if.i.i, !prof !14
 
 B3110.else.endif.endif.endif.if.i.i:              ; preds = %B3110.else.endif.endif.endif.i.i
   br label %B3110.endif.i.i
@@ -834,18 +894,18 @@ B116.if.i.i.i:                                    ; preds = %B3110.endif.else.en
   %.126.i.i.i.078 = phi i64 [ %.195.i.i.i, %B116.if.i.i.i ], [ 0, %B3110.endif.else.endif.endif.i.i ]
   %.195.i.i.i = add nuw nsw i64 %.126.i.i.i.078, 1
   %.221.i324.i.i = lshr i64 %p.2.i.i.0.i79, 32
-  %24 = lshr i64 %p.2.i.i.0.i79, 20
-  %.225.i.i.i = and i64 %24, 4094
-  %25 = add nuw nsw i64 %.225.i.i.i, 2
-  %.227.i.i.i = and i64 %25, 8188
+  %29 = lshr i64 %p.2.i.i.0.i79, 20
+  %.225.i.i.i = and i64 %29, 4094
+  %30 = add nuw nsw i64 %.225.i.i.i, 2
+  %.227.i.i.i = and i64 %30, 8188
   %.253.i341.i.i = getelementptr float, ptr %.18, i64 %.227.i.i.i
   %.254.i.i.i = load float, ptr %.253.i341.i.i, align 4, !noalias !20
   %.281.i351.i.i = getelementptr i8, ptr %.253.i341.i.i, i64 4
   %.282.i352.i.i = load float, ptr %.281.i351.i.i, align 4, !noalias !20
-  %.283.i353.i.i = or i64 %25, 2
+  %.283.i353.i.i = or i64 %30, 2
   %.309.i362.i.i = getelementptr float, ptr %.18, i64 %.283.i353.i.i
   %.310.i.i.i = load float, ptr %.309.i362.i.i, align 4, !noalias !20
-  %.311.i.i.i = or i64 %25, 3
+  %.311.i.i.i = or i64 %30, 3
   %.337.i373.i.i = getelementptr float, ptr %.18, i64 %.311.i.i.i
   %.338.i374.i.i = load float, ptr %.337.i373.i.i, align 4, !noalias !20
   %.363.i397.i.i = add nuw nsw i64 %.221.i324.i.i, 1
@@ -866,8 +926,8 @@ B116.if.i.i.i:                                    ; preds = %B3110.endif.else.en
   %.479.i450.i.i = fadd reassoc nsz contract float %.421.i423.i.i, %.393.i.i.i
   %.422.i424.i.i = fadd reassoc nsz contract float %.479.i450.i.i, %.450.i.i.i
   %.480.i451.i.i = fadd reassoc nsz contract float %.422.i424.i.i, %.478.i.i.i
-  %26 = getelementptr float, ptr %.2566.i.i, i64 %.126.i.i.i.078
-  store float %.480.i451.i.i, ptr %26, align 4, !noalias !20
+  %31 = getelementptr float, ptr %.2566.i.i, i64 %.126.i.i.i.078
+  store float %.480.i451.i.i, ptr %31, align 4, !noalias !20
   %.536.i.i.i = getelementptr float, ptr %.2363.i.i, i64 %.221.i324.i.i
   %.537.i484.i.i = load float, ptr %.536.i.i.i, align 4, !noalias !20
   %.538.i485.i.i = fmul reassoc nsz contract float %.537.i484.i.i, %.254.i.i.i
@@ -883,8 +943,8 @@ B116.if.i.i.i:                                    ; preds = %B3110.endif.else.en
   %.624.i525.i.i = fadd reassoc nsz contract float %.566.i.i.i, %.538.i485.i.i
   %.567.i499.i.i = fadd reassoc nsz contract float %.624.i525.i.i, %.595.i511.i.i
   %.625.i526.i.i = fadd reassoc nsz contract float %.567.i499.i.i, %.623.i524.i.i
-  %27 = getelementptr float, ptr %.2765.i.i, i64 %.126.i.i.i.078
-  store float %.625.i526.i.i, ptr %27, align 4, !noalias !20
+  %32 = getelementptr float, ptr %.2765.i.i, i64 %.126.i.i.i.078
+  store float %.625.i526.i.i, ptr %32, align 4, !noalias !20
   %.658.i543.i.i = add i64 %p.2.i.i.0.i79, %.1730.i.i
   %exitcond109.not = icmp eq i64 %.2533.i.i, %.195.i.i.i
   br i1 %exitcond109.not, label %B3110.endif.endif.endif.i.i, label %B116.if.i.i.i
@@ -894,7 +954,7 @@ B3110.endif.else.endif.if.i.i:                    ; preds = %B3110.endif.i.i
 
 B3110.endif.else.endif.endif.i.i:                 ; preds = %B3110.endif.else.endif.if.i.i, %B3110.endif.i.i
   %simplifycfg.merge8.i = phi i64 [ %.24, %B3110.endif.else.endif.if.i.i ], [ 0, %B3110.endif.i.i ]
-  %spec.select2860.i = select i1 %23, i64 %simplifycfg.merge8.i, i64 %.2457.i.i, !prof !14
+  %spec.select2860.i = select i1 %28, i64 %simplifycfg.merge8.i, i64 %.2457.i.i, !prof !13
   %.2765.i.i = getelementptr float, ptr %1, i64 %spec.select2860.i
   %.182.i268.i.i76.not = icmp slt i64 %.2533.i.i, 1
   br i1 %.182.i268.i.i76.not, label %B3110.endif.endif.endif.i.i, label %B116.if.i.i.i
@@ -932,7 +992,7 @@ B3302.else.endif.endif.if.i.i:                    ; preds = %B3302.else.endif.en
 B3302.else.endif.endif.endif.i.i:                 ; preds = %B3302.else.endif.endif.if.i.i, %B3302.else.endif.endif.i.i
   %.2926.i.sroa.11.1.i = phi i64 [ 0, %B3302.else.endif.endif.if.i.i ], [ %.2955.i.i, %B3302.else.endif.endif.i.i ]
   %.2963.i.not.i = icmp slt i64 %.2955.i.i, %.24
-  br i1 %.2963.i.not.i, label %B3302.endif.i.i, label %B3302.else.endif.endif.endif.if.i.i, !prof !13
+  br i1 %.2963.i.not.i, label %B3302.endif.i.i, label %B3302.else.endif.endif.endif.if.i.i, !prof !14
 
 B3302.else.endif.endif.endif.if.i.i:              ; preds = %B3302.else.endif.endif.endif.i.i
   br label %B3302.endif.i.i
@@ -962,12 +1022,12 @@ B594.i.i.i:                                       ; preds = %B584.i.i.i
   %.799.i.i.i = fptrunc double %.765.i799.i.i to float
   store float %.799.i.i.i, ptr %.714.i762.i.i, align 4, !noalias !24
   %.808.i.i.i = fmul reassoc nsz contract double %.60.i.i.i, %.717.i765.i.i
-  %28 = fmul reassoc nsz contract double %.3282.i.i, %s1.3.i.i.0.i.lcssa
-  %.812.i.i.i = fsub reassoc nsz contract double %s2.3.i.i.0.i.lcssa, %28
+  %33 = fmul reassoc nsz contract double %.3282.i.i, %s1.3.i.i.0.i.lcssa
+  %.812.i.i.i = fsub reassoc nsz contract double %s2.3.i.i.0.i.lcssa, %33
   %.814.i.i.i = fadd reassoc nsz contract double %.812.i.i.i, %.808.i.i.i
   %.819.i834.i.i = fmul reassoc nsz contract double %.60.i.i.i, %.760.i.i.i
-  %29 = fmul reassoc nsz contract double %.3282.i.i, %r1.3.i.i.0.i.lcssa
-  %.827.i.i.i = fsub reassoc nsz contract double %r2.3.i.i.0.i.lcssa, %29
+  %34 = fmul reassoc nsz contract double %.3282.i.i, %r1.3.i.i.0.i.lcssa
+  %.827.i.i.i = fsub reassoc nsz contract double %r2.3.i.i.0.i.lcssa, %34
   %.829.i.i.i = fadd reassoc nsz contract double %.827.i.i.i, %.819.i834.i.i
   %.834.i.i.i = fmul reassoc nsz contract double %.64.i605.i.i, %.717.i765.i.i
   %.837.i.i.i = fmul reassoc nsz contract double %s1.3.i.i.0.i.lcssa, %.3286.i.i
@@ -978,8 +1038,8 @@ B594.i.i.i:                                       ; preds = %B584.i.i.i
   br label %B3302.endif.endif.endif.i.i
 
 switch.end.endif.endif.i661.i.i:                  ; preds = %B3302.endif.else.endif.endif.endif.i.i
-  %30 = and i64 %.125.i635.i.i, -9223372036854775807
-  %.181.i656.i.i = icmp eq i64 %30, 1
+  %35 = and i64 %.125.i635.i.i, -9223372036854775807
+  %.181.i656.i.i = icmp eq i64 %35, 1
   %.182.i657.i.i = sdiv i64 %.125.i635.i.i, 2
   %.183.i658.i.i = zext i1 %.181.i656.i.i to i64
   %.184.i659.i.i = add nuw nsw i64 %.182.i657.i.i, %.183.i658.i.i
@@ -995,69 +1055,69 @@ B156.if.i.i.i:                                    ; preds = %switch.end.endif.en
   %.152.i577.i.i.086 = phi i64 [ %.214.i1133.i.i, %B156.if.i.i.i ], [ %.184.i659.i.i, %switch.end.endif.endif.i661.i.i ]
   %.214.i1133.i.i = add nsw i64 %.152.i577.i.i.086, -1
   %.218.i1136.i.i = add nuw i64 %.149.i576.i.i.087, 2
-  %31 = getelementptr float, ptr %.3047.i.i, i64 %.149.i576.i.i.087
-  %.272.i862.i.i = load float, ptr %31, align 4, !noalias !24
+  %36 = getelementptr float, ptr %.3047.i.i, i64 %.149.i576.i.i.087
+  %.272.i862.i.i = load float, ptr %36, align 4, !noalias !24
   %.273.i863.i.i = or disjoint i64 %.149.i576.i.i.087, 1
-  %32 = getelementptr float, ptr %.3047.i.i, i64 %.273.i863.i.i
-  %.303.i886.i.i = load float, ptr %32, align 4, !noalias !24
-  %33 = getelementptr float, ptr %.3243.i.i, i64 %.149.i576.i.i.087
-  %.333.i911.i.i = load float, ptr %33, align 4, !noalias !24
-  %34 = getelementptr float, ptr %.3243.i.i, i64 %.273.i863.i.i
-  %.364.i936.i.i = load float, ptr %34, align 4, !noalias !24
+  %37 = getelementptr float, ptr %.3047.i.i, i64 %.273.i863.i.i
+  %.303.i886.i.i = load float, ptr %37, align 4, !noalias !24
+  %38 = getelementptr float, ptr %.3243.i.i, i64 %.149.i576.i.i.087
+  %.333.i911.i.i = load float, ptr %38, align 4, !noalias !24
+  %39 = getelementptr float, ptr %.3243.i.i, i64 %.273.i863.i.i
+  %.364.i936.i.i = load float, ptr %39, align 4, !noalias !24
   %.390.i957.i.i = fpext float %.272.i862.i.i to double
   %.391.i958.i.i = fmul reassoc nsz contract double %.3278.i.i, %.390.i957.i.i
   %.393.i960.i.i = fadd reassoc nsz contract double %.391.i958.i.i, %s1.3.i.i.0.i91
   %.423.i983.i.i = fptrunc double %.393.i960.i.i to float
-  store float %.423.i983.i.i, ptr %31, align 4, !noalias !24
+  store float %.423.i983.i.i, ptr %36, align 4, !noalias !24
   %.426.i984.i.i = fpext float %.333.i911.i.i to double
   %.427.i.i.i = fmul reassoc nsz contract double %.3278.i.i, %.426.i984.i.i
   %.429.i986.i.i = fadd reassoc nsz contract double %.427.i.i.i, %r1.3.i.i.0.i89
   %.459.i1007.i.i = fptrunc double %.429.i986.i.i to float
-  store float %.459.i1007.i.i, ptr %33, align 4, !noalias !24
+  store float %.459.i1007.i.i, ptr %38, align 4, !noalias !24
   %.462.i1009.i.i = fpext float %.303.i886.i.i to double
   %.463.i1010.i.i = fmul reassoc nsz contract double %.3278.i.i, %.462.i1009.i.i
   %.466.i1012.i.i = fmul reassoc nsz contract double %.60.i.i.i, %.390.i957.i.i
-  %35 = fmul reassoc nsz contract double %.3282.i.i, %s1.3.i.i.0.i91
-  %.467.i1013.i.i = fsub reassoc nsz contract double %s2.3.i.i.0.i90, %35
+  %40 = fmul reassoc nsz contract double %.3282.i.i, %s1.3.i.i.0.i91
+  %.467.i1013.i.i = fsub reassoc nsz contract double %s2.3.i.i.0.i90, %40
   %.472.i1018.i.i = fadd reassoc nsz contract double %.467.i1013.i.i, %.466.i1012.i.i
   %.473.i1019.i.i = fadd reassoc nsz contract double %.472.i1018.i.i, %.463.i1010.i.i
   %.504.i1040.i.i = fptrunc double %.473.i1019.i.i to float
-  store float %.504.i1040.i.i, ptr %32, align 4, !noalias !24
+  store float %.504.i1040.i.i, ptr %37, align 4, !noalias !24
   %.507.i1042.i.i = fpext float %.364.i936.i.i to double
   %.508.i.i.i = fmul reassoc nsz contract double %.3278.i.i, %.507.i1042.i.i
   %.511.i1044.i.i = fmul reassoc nsz contract double %.60.i.i.i, %.426.i984.i.i
-  %36 = fmul reassoc nsz contract double %.3282.i.i, %r1.3.i.i.0.i89
-  %.512.i1045.i.i = fsub reassoc nsz contract double %r2.3.i.i.0.i88, %36
+  %41 = fmul reassoc nsz contract double %.3282.i.i, %r1.3.i.i.0.i89
+  %.512.i1045.i.i = fsub reassoc nsz contract double %r2.3.i.i.0.i88, %41
   %.517.i1048.i.i = fadd reassoc nsz contract double %.512.i1045.i.i, %.511.i1044.i.i
   %.518.i1049.i.i = fadd reassoc nsz contract double %.517.i1048.i.i, %.508.i.i.i
   %.549.i1075.i.i = fptrunc double %.518.i1049.i.i to float
-  store float %.549.i1075.i.i, ptr %34, align 4, !noalias !24
+  store float %.549.i1075.i.i, ptr %39, align 4, !noalias !24
   %.553.i.i.i = fmul reassoc nsz contract double %.60.i.i.i, %.462.i1009.i.i
   %.556.i1080.i.i = fmul reassoc nsz contract double %.75.i610.i.i, %.390.i957.i.i
   %.560.i1084.i.i = fmul reassoc nsz contract double %s1.3.i.i.0.i91, %.90.i621.i.i
-  %37 = fmul reassoc nsz contract double %.3282.i.i, %s2.3.i.i.0.i90
-  %.557.i1081.i.i = fsub reassoc nsz contract double %.560.i1084.i.i, %37
+  %42 = fmul reassoc nsz contract double %.3282.i.i, %s2.3.i.i.0.i90
+  %.557.i1081.i.i = fsub reassoc nsz contract double %.560.i1084.i.i, %42
   %.564.i1087.i.i = fadd reassoc nsz contract double %.557.i1081.i.i, %.556.i1080.i.i
   %.565.i1088.i.i = fadd reassoc nsz contract double %.564.i1087.i.i, %.553.i.i.i
   %.568.i1091.i.i = fmul reassoc nsz contract double %.60.i.i.i, %.507.i1042.i.i
   %.571.i1093.i.i = fmul reassoc nsz contract double %.75.i610.i.i, %.426.i984.i.i
   %.575.i1095.i.i = fmul reassoc nsz contract double %r1.3.i.i.0.i89, %.90.i621.i.i
-  %38 = fmul reassoc nsz contract double %.3282.i.i, %r2.3.i.i.0.i88
-  %.572.i.i.i = fsub reassoc nsz contract double %.575.i1095.i.i, %38
+  %43 = fmul reassoc nsz contract double %.3282.i.i, %r2.3.i.i.0.i88
+  %.572.i.i.i = fsub reassoc nsz contract double %.575.i1095.i.i, %43
   %.579.i1099.i.i = fadd reassoc nsz contract double %.572.i.i.i, %.571.i1093.i.i
   %.580.i1100.i.i = fadd reassoc nsz contract double %.579.i1099.i.i, %.568.i1091.i.i
   %.583.i1103.i.i = fmul reassoc nsz contract double %.64.i605.i.i, %.462.i1009.i.i
   %.586.i1106.i.i = fmul reassoc nsz contract double %.79.i614.i.i, %.390.i957.i.i
   %.590.i1110.i.i = fmul reassoc nsz contract double %s1.3.i.i.0.i91, %.93.i623.i.i
-  %39 = fmul reassoc nsz contract double %.3286.i.i, %s2.3.i.i.0.i90
-  %.587.i1107.i.i = fsub reassoc nsz contract double %.590.i1110.i.i, %39
+  %44 = fmul reassoc nsz contract double %.3286.i.i, %s2.3.i.i.0.i90
+  %.587.i1107.i.i = fsub reassoc nsz contract double %.590.i1110.i.i, %44
   %.594.i1113.i.i = fadd reassoc nsz contract double %.587.i1107.i.i, %.586.i1106.i.i
   %.595.i1114.i.i = fadd reassoc nsz contract double %.594.i1113.i.i, %.583.i1103.i.i
   %.600.i1116.i.i = fmul reassoc nsz contract double %.64.i605.i.i, %.507.i1042.i.i
   %.603.i1118.i.i = fmul reassoc nsz contract double %.79.i614.i.i, %.426.i984.i.i
   %.607.i1122.i.i = fmul reassoc nsz contract double %r1.3.i.i.0.i89, %.93.i623.i.i
-  %40 = fmul reassoc nsz contract double %.3286.i.i, %r2.3.i.i.0.i88
-  %.604.i1119.i.i = fsub reassoc nsz contract double %.607.i1122.i.i, %40
+  %45 = fmul reassoc nsz contract double %.3286.i.i, %r2.3.i.i.0.i88
+  %.604.i1119.i.i = fsub reassoc nsz contract double %.607.i1122.i.i, %45
   %.611.i1125.i.i = fadd reassoc nsz contract double %.604.i1119.i.i, %.603.i1118.i.i
   %.612.i1126.i.i = fadd reassoc nsz contract double %.611.i1125.i.i, %.600.i1116.i.i
   %.205.i682.i.i = icmp samesign ugt i64 %.152.i577.i.i.086, 1
@@ -1102,70 +1162,36 @@ B3302.endif.endif.endif.i.i:                      ; preds = %B594.i.i.i, %B584.i
   store double %r2.4.i.i.0.i, ptr %.3300.i.i, align 1, !noalias !0
   br label %B3508.i.i
 
-B3540.if.i.i:                                     ; preds = %B3540.if.i.i.lr.ph, %B3538.i.i.loopexit
-  %.3394.i.i.0102 = phi i64 [ 0, %B3540.if.i.i.lr.ph ], [ %.3464.i.i, %B3538.i.i.loopexit ]
-  %.3490.i.i = add nsw i64 %.3394.i.i.0102, %.416.i.i
-  %.3504.i.i = icmp slt i64 %.3490.i.i, 0
-  %.3505.i.i = select i1 %.3504.i.i, i64 %.6, i64 0
-  %41 = getelementptr [64 x i8], ptr %.5, i64 %.3490.i.i
-  %.3519.i.i = getelementptr [64 x i8], ptr %41, i64 %.3505.i.i
-  %.3523.i.i = add nuw nsw i64 %.3394.i.i.0102, 2
-  %.3561.i.i = mul i64 %.3523.i.i, %.24
-  %.3563.i.i = getelementptr float, ptr %.22, i64 %.3561.i.i
-  %.3602.i.i = getelementptr inbounds nuw i8, ptr %.3519.i.i, i64 40
-  %.3604.i.i = load double, ptr %.3602.i.i, align 1, !noalias !0
-  %.3659.i.i = load double, ptr %.3658.i.i, align 8, !noalias !0
-  %.3660.i.i = fadd reassoc nsz contract double %.3604.i.i, 5.005000e+02
-  %.3661.i.i = fadd reassoc nsz contract double %.3660.i.i, %.3659.i.i
-  %.3662.i.i = fptosi double %.3661.i.i to i64
-  %spec.store.select.i = tail call i64 @llvm.smax.i64(i64 %.3662.i.i, i64 0)
-  %42 = tail call i64 @llvm.umin.i64(i64 %spec.store.select.i, i64 1000)
-  %.3861.i.i = getelementptr inbounds nuw i8, ptr %.3519.i.i, i64 56
-  %.3867.i.i = getelementptr inbounds nuw i8, ptr %.3519.i.i, i64 32
-  %.3901.i.i = getelementptr double, ptr %.20, i64 %42
-  %.3807.i.i = getelementptr inbounds nuw i8, ptr %.3519.i.i, i64 48
-  %.3820.i.i = sub nuw nsw i64 1000, %42
-  %.3849.i.i = getelementptr double, ptr %.20, i64 %.3820.i.i
-  br label %B3800.if.i.i
-
-B3800.if.i.i:                                     ; preds = %B3540.if.i.i, %B4260.i.i
-  %.3804.i.i = phi i1 [ true, %B3540.if.i.i ], [ false, %B4260.i.i ]
-  %exitcond111.not = phi i1 [ false, %B3540.if.i.i ], [ true, %B4260.i.i ]
-  %.3706.i.i.099 = phi i64 [ 0, %B3540.if.i.i ], [ 1, %B4260.i.i ]
-  %.3816.i.i = load double, ptr %.3867.i.i, align 1, !noalias !0
-  %.3818.i.i = fmul reassoc nsz contract double %.3816.i.i, %amplitude.8.i.4.i
-  br i1 %.3804.i.i, label %B3816.i.i, label %B3890.i.i
-
 B3974.else.endif.if.i.i:                          ; preds = %B3974.i.i
   br label %B3974.else.endif.endif.i.i
 
 B3974.else.endif.endif.i.i:                       ; preds = %B3974.else.endif.if.i.i, %B3974.i.i
   %simplifycfg.merge14.i = phi i64 [ %.27, %B3974.else.endif.if.i.i ], [ 0, %B3974.i.i ]
-  %spec.select2863.i = select i1 %17, i64 %simplifycfg.merge14.i, i64 %.4008.i.i, !prof !14
+  %spec.select2863.i = select i1 %17, i64 %simplifycfg.merge14.i, i64 %.4008.i.i, !prof !13
   %.4113.i.i = mul i64 %.3995.i.i, %.27
-  %43 = getelementptr float, ptr %.25, i64 %.4113.i.i
-  %.4117.i.i = getelementptr float, ptr %43, i64 %spec.select2863.i
-  %.4156.i.i = fptrunc double %first.2.i.5.i to float
-  %.4162.i.i = fsub reassoc nsz contract double %last.2.i.5.i, %first.2.i.5.i
+  %46 = getelementptr float, ptr %.25, i64 %.4113.i.i
+  %.4117.i.i = getelementptr float, ptr %46, i64 %spec.select2863.i
+  %.4156.i.i = fptrunc double %.3809.i.i to float
+  %.4162.i.i = fsub reassoc nsz contract double %.3851.i.i, %.3809.i.i
   %.4172.i.i = fdiv reassoc nsz contract double %.4162.i.i, %.4168.i.i
   %.4173.i.i = fptrunc double %.4172.i.i to float
-  br i1 %.4257.i.i95.not, label %B4260.i.i, label %B4156.if.i.i
+  br i1 %.4257.i.i95.not, label %B3956.i.i.1, label %B4156.if.i.i
 
 B4156.if.i.i:                                     ; preds = %B3974.else.endif.endif.i.i, %B4156.if.i.i
   %.4201.i.i.097 = phi i64 [ %.4270.i.i, %B4156.if.i.i ], [ 0, %B3974.else.endif.endif.i.i ]
   %.4270.i.i = add nuw nsw i64 %.4201.i.i.097, 1
-  %44 = getelementptr float, ptr %.4117.i.i, i64 %.4201.i.i.097
-  %.4324.i.i = load float, ptr %44, align 4, !noalias !0
-  %45 = getelementptr float, ptr %.3563.i.i, i64 %.4201.i.i.097
-  %.4354.i.i = load float, ptr %45, align 4, !noalias !0
+  %47 = getelementptr float, ptr %.4117.i.i, i64 %.4201.i.i.097
+  %.4324.i.i = load float, ptr %47, align 4, !noalias !0
+  %48 = getelementptr float, ptr %.3563.i.i, i64 %.4201.i.i.097
+  %.4354.i.i = load float, ptr %48, align 4, !noalias !0
   %.4355.i.i = uitofp nneg i64 %.4201.i.i.097 to float
   %.4357.i.i = fmul reassoc nsz contract float %.4355.i.i, %.4173.i.i
   %.4359.i.i = fadd reassoc nsz contract float %.4357.i.i, %.4156.i.i
   %.4360.i.i = fmul reassoc nsz contract float %.4354.i.i, %.4359.i.i
   %.4361.i.i = fadd reassoc nsz contract float %.4360.i.i, %.4324.i.i
-  store float %.4361.i.i, ptr %44, align 4, !noalias !0
+  store float %.4361.i.i, ptr %47, align 4, !noalias !0
   %exitcond110.not = icmp eq i64 %.916.i.i, %.4270.i.i
-  br i1 %exitcond110.not, label %B4260.i.i, label %B4156.if.i.i
+  br i1 %exitcond110.not, label %B3956.i.i.1, label %B4156.if.i.i
 
 _ZN13_3cdynamic_3e5entryB2v7B56c8tJTIeFIjxB2IKSgI4CrvQCk0Z4yRYcWsBAg6cJqBrMeIZJFEGM0QQAE8int16_2ax2262Record_28onset_5btype_3dint64_3boffset_3d0_5d_2crelease_at_5btype_3dint64_3boffset_3d8_5d_2churry_at_5btype_3dint64_3boffset_3d16_5d_2cis_released_5btype_3dint64_3boffset_3d24_5d_2cis_done_5btype_3dint64_3boffset_3d32_5d_2cpart_5btype_3dint64_3boffset_3d40_5d_2cn_channels_5btype_3dint64_3boffset_3d48_5d_2cloops_5btype_3dint64_3boffset_3d56_5d_2cmoves_5btype_3dint64_3boffset_3d64_5d_2cfilters_5btype_3dint64_3boffset_3d72_5d_2cfraction_5btype_3dint64_3boffset_3d80_5d_2cstep_5btype_3dfloat64_3boffset_3d88_5d_2cdelay_5btype_3dfloat64_3boffset_3d96_5d_2cattack_5btype_3dfloat64_3boffset_3d104_5d_2chold_5btype_3dfloat64_3boffset_3d112_5d_2cdecay_5btype_3dfloat64_3boffset_3d120_5d_2csustain_5btype_3dfloat64_3boffset_3d128_5d_2crelease_5btype_3dfloat64_3boffset_3d136_5d_2churry_5btype_3dfloat64_3boffset_3d144_5d_2clevel_5btype_3dfloat64_3boffset_3d152_5d_2cmod_delay_5btype_3dfloat64_3boffset_3d160_5d_2cmod_attack_5bty: ; preds = %B4320.i.i, %entry
   ret ptr null
@@ -1218,8 +1244,8 @@ attributes #2 = { nounwind }
 !10 = distinct !{!10, !11, !""}
 !11 = distinct !{!11, !""}
 !12 = !{!"branch_weights", i32 1, i32 99}
-!13 = !{!"branch_weights", i32 99, i32 1}
-!14 = !{!"branch_weights", i32 199, i32 9801}
+!13 = !{!"branch_weights", i32 199, i32 9801}
+!14 = !{!"branch_weights", i32 99, i32 1}
 !15 = !{!"branch_weights", i32 9801, i32 199}
 !16 = !{!17, !19, !1, !3, !4}
 !17 = distinct !{!17, !18, !""}
