@@ -366,6 +366,9 @@ def test_a_library_of_200_sessions_is_shown_in_pages_and_searched(browser, tmp_p
         page.get_by_role("button", name="Show more").click()
         page.wait_for_function("() => document.querySelectorAll('.rows > li').length === 100")
         assert "n = 200" in page.inner_text("figcaption >> nth=0")
+        # Two hundred sessions over months: weeks, each a ring and a dot.
+        marks = page.locator("svg.plot .before").first.get_attribute("d").count("M")
+        assert 4 <= marks <= 60
         page.fill("#search", "folk")
         page.wait_for_function("() => document.querySelectorAll('.rows > li').length === 25")
         page.get_by_role("button", name="Delete everything").click()
@@ -438,15 +441,65 @@ def test_nothing_of_the_listener_is_kept_in_the_browser(page):
     assert "landlord" not in json.dumps(page.asked)
 
 
-def test_who_looks_at_the_library_meanwhile_finds_the_music_again(page):
+def test_the_music_goes_on_while_the_library_is_looked_at(page):
     play(page)
     page.wait_for_timeout(2500)
     page.get_by_role("link", name="Library").click()
     page.wait_for_selector(".rows, .empty")
-    page.get_by_role("link", name="Listening").click()
+    at = position(page)
+    until_player(page, f"current.position > {at + 1.5}")
+    assert max(page.evaluate(LEVEL) for _ in range(5)) > 1e-3
+    page.get_by_role("button", name="Pause").click()
+    page.wait_for_timeout(400)
+    at = position(page)
+    page.wait_for_timeout(400)
+    assert position(page) == at
+    page.get_by_role("link", name="About").click()
     page.get_by_role("button", name="Play").click()
-    until_player(page, PLAYING)
-    assert position(page) >= 1.0
+    until_player(page, f"current.position > {at + 0.5}")
+    page.get_by_role("link", name="Listening").click()
+    page.wait_for_selector(".mood")
+    assert not page.locator("#hush").is_visible()
+    assert re.search(r"beats a minute", page.inner_text(".now-line"))
+    page.get_by_role("button", name="End here").click()
+    page.wait_for_selector(".handle.after")
+    assert not page.get_by_role("link", name="Listening").is_visible()
+    assert page.complaints == []
+
+
+def test_a_new_session_ends_the_one_before(page, room):
+    play(page)
+    first = page.evaluate("() => " + PLAYER % "current.session.id")
+    page.get_by_role("link", name="isotone").click()
+    page.wait_for_selector("#words")
+    play(page)
+    assert page.evaluate("() => " + PLAYER % "current.session.id") != first
+    wait_for(lambda: room.studio.n_playing == 1)
+    assert page.inner_text("#notice") == ""
+
+
+def test_the_end_of_the_music_is_told_wherever_one_is(page):
+    play(page)
+    page.wait_for_timeout(800)
+    page.get_by_role("link", name="About").click()
+    page.wait_for_selector("#language")
+    page.evaluate("() => import('/static/js/state.js').then(({ state }) => state.live.end(1e9))")
+    page.get_by_role("link", name="How do you feel now?").click()
+    page.wait_for_selector(".handle.after")
+
+
+def test_half_way_the_room_asks_how_it_is_and_can_be_told(page):
+    play(page)
+    for at in range(30, 151, 30):
+        page.get_by_role("button", name="Skip 30 seconds").click()
+        until_player(page, f"current.position > {at}")
+    page.wait_for_selector(".check-in:not([hidden])")
+    page.get_by_role("button", name="Say it").click()
+    page.locator("dialog .handle.now").press("Shift+ArrowLeft")
+    page.locator("dialog button[type=submit]").click()
+    page.wait_for_function("() => document.querySelector('#notice').textContent.length > 0")
+    assert not page.locator(".check-in").is_visible()
+    assert page.complaints == []
 
 
 def test_a_session_that_was_stopped_says_so_and_offers_to_begin_again(browser, tmp_path):

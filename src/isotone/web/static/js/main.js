@@ -4,6 +4,7 @@ import { el, notify } from "./dom.js";
 import { setVocabulary, tint } from "./affect.js";
 import { firstLanguage, setLanguage, t } from "./text.js";
 import { forget, remembered, state } from "./state.js";
+import { Live } from "./live.js";
 import { now } from "./screens/now.js";
 import { way } from "./screens/way.js";
 import { listen } from "./screens/listen.js";
@@ -28,7 +29,7 @@ async function show() {
   let screen = asked in SCREENS ? asked : "";
   if (!state.options) return;
   if (!state.options.is_welcomed && !["about", "library"].includes(screen)) screen = "welcome";
-  if (screen === "listen" && !state.session) screen = "";
+  if (screen === "listen" && !state.live) screen = "";
   if (screen === "after" && !state.ended) screen = "";
   const before = leave;
   leave = null;
@@ -38,7 +39,7 @@ async function show() {
   leave = made.leave ?? null;
   main.replaceChildren(made.node);
   document.title = made.title ? `${made.title} · isotone` : "isotone";
-  document.getElementById("back").hidden = !state.session;
+  follow(screen);
   for (const link of document.querySelectorAll("header nav a")) {
     if (link.getAttribute("href") === `#/${screen}`) link.setAttribute("aria-current", "page");
     else link.removeAttribute("aria-current");
@@ -50,6 +51,37 @@ async function show() {
   isFirst = false;
   made.shown?.();
 }
+
+// While another screen is looked at, the music goes on; the way back and its button are above.
+const back = document.getElementById("back");
+const hush = document.getElementById("hush");
+let followed = null;
+let shown = "";
+
+function follow(screen) {
+  shown = screen;
+  const { live } = state;
+  const tell = () => {
+    back.hidden = !state.live;
+    hush.hidden = !state.live || shown === "listen" || !["playing", "paused"].includes(live?.standing);
+    hush.textContent = t(live?.standing === "paused" ? "listen.play" : "listen.pause");
+  };
+  if (live && live !== followed) {
+    followed = live;
+    live.addEventListener("state", tell);
+    live.addEventListener("over", () => {
+      if (live === followed) followed = null;
+      tell();
+      if (shown === "listen") go("after");
+      else if (live.isWhole) notify(t("listen.over"), el("a", { href: "#/after" }, t("listen.over_how")));
+    });
+  }
+  tell();
+}
+
+hush.addEventListener("click", () => state.live?.toggle());
+// What is played from the library is heard alone.
+document.addEventListener("play", () => { if (state.live?.standing === "playing") state.live.toggle(); }, true);
 
 function broken(problem) {
   const offline = problem.code === "offline";
@@ -72,8 +104,7 @@ async function comeBack() {
   try {
     const live = await api.get(`/api/sessions/${kept.id}/live`);
     if (!["playing", "waiting"].includes(live.state)) return forget();
-    state.session = live;
-    state.returnTo = kept.at;
+    state.live = new Live(live, { from: kept.at, now: kept.now });
     Object.assign(state, { now: kept.now, goal: live.goal });
     location.hash = "#/listen";
   } catch {

@@ -12,16 +12,14 @@ export const state = {
   avoid: [],
   engine: "composer",
   seed: null,
-  session: null,
-  player: null,
+  live: null,
   ended: null,
-  returnTo: 0,
 };
 
 const KEY = "live";
 
-export function remember(id, at) {
-  sessionStorage.setItem(KEY, JSON.stringify({ id, at, now: state.now }));
+export function remember(id, at, now) {
+  sessionStorage.setItem(KEY, JSON.stringify({ id, at, now }));
 }
 
 export function remembered() {

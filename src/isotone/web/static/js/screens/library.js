@@ -23,7 +23,24 @@ function rowGlyph(session) {
 
 const feelingOf = (point) => name("word", nearestWord(point));
 
-function plot(changes, kind, heading) {
+// More sessions than can be told apart are drawn as the means of their weeks.
+const MOST_MARKS = 60;
+const WEEK_MS = 7 * 86_400_000;
+
+function weekly(changes) {
+  const weeks = Map.groupBy(changes, (change) => Math.floor(Date.parse(change.created_at) / WEEK_MS));
+  const mean = (of) => of.reduce((sum, value) => sum + value, 0) / of.length;
+  const middle = (some, moment) => [0, 1].map((k) => mean(some.map((change) => change[moment][k])));
+  return [...weeks].map(([week, some]) => ({
+    created_at: new Date((week + 0.5) * WEEK_MS).toISOString(),
+    before: middle(some, "before"),
+    after: middle(some, "after"),
+  }));
+}
+
+function plot(all, kind, heading) {
+  const isWeekly = all.length > MOST_MARKS;
+  const changes = isWeekly ? weekly(all) : all;
   const [width, height, left, right, bottom] = [360, 180, 96, 8, 32];
   const index = kind === "valence" ? 0 : 1;
   const times = changes.map((change) => Date.parse(change.created_at));
@@ -31,8 +48,9 @@ function plot(changes, kind, heading) {
   const span = Math.max(last - first, 1);
   const x = (time) => left + 8 + ((width - left - right - 16) * (times.length > 1 ? time - first : span / 2)) / span;
   const y = (value) => 8 + ((height - bottom - 8) * (1 - value)) / 2;
-  const mean = changes.reduce((sum, change) => sum + change.after[index] - change.before[index], 0) / changes.length;
-  const summary = t(`trends.summary_${kind}`, { n: changes.length, mean: (mean >= 0 ? "+" : "\u2212") + number(Math.abs(mean), 2) });
+  const mean = all.reduce((sum, change) => sum + change.after[index] - change.before[index], 0) / all.length;
+  const told = t(`trends.summary_${kind}`, { n: all.length, mean: (mean >= 0 ? "+" : "\u2212") + number(Math.abs(mean), 2) });
+  const summary = isWeekly ? `${told} ${t("trends.weekly")}` : told;
   const marks = (shape) => changes.map((change, i) =>
     shape(x(times[i]).toFixed(1), y(change.before[index]).toFixed(1), y(change.after[index]).toFixed(1))).join("");
   const ring = (at, level, r) => `M${at - r} ${level}a${r} ${r} 0 1 0 ${2 * r} 0a${r} ${r} 0 1 0 ${-2 * r} 0`;
@@ -43,8 +61,8 @@ function plot(changes, kind, heading) {
       svg("line", { class: "zero", x1: left, x2: width - right, y1: y(0), y2: y(0) }),
       svg("text", { x: left - 8, y: y(1) + 10, "text-anchor": "end" }, t(`trends.${kind}_high`)),
       svg("text", { x: left - 8, y: y(-1), "text-anchor": "end" }, t(`trends.${kind}_low`)),
-      svg("text", { x: left + 8, y: height - 8 }, shortDay(changes[0].created_at)),
-      changes.length > 1 ? svg("text", { x: width - right, y: height - 8, "text-anchor": "end" }, shortDay(changes.at(-1).created_at)) : null,
+      svg("text", { x: left + 8, y: height - 8 }, shortDay(all[0].created_at)),
+      changes.length > 1 ? svg("text", { x: width - right, y: height - 8, "text-anchor": "end" }, shortDay(all.at(-1).created_at)) : null,
       // Three shapes for all sessions: a thousand of them are drawn as quickly as ten.
       svg("path", { class: "change", d: marks((at, from, to) => `M${at} ${from}V${to}`) }),
       svg("path", { class: "before", d: marks((at, from) => ring(at, from, 3.5)) }),

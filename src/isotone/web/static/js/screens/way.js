@@ -5,7 +5,7 @@ import { glyph, Pad } from "../pad.js";
 import { tint } from "../affect.js";
 import { request, state } from "../state.js";
 import { name, t } from "../text.js";
-import { Player } from "../player.js";
+import { Live } from "../live.js";
 
 const MINUTES = [5, 10, 15, 20, 30, 45, 60, 90, 120, 240, 480];
 
@@ -100,13 +100,10 @@ export async function way({ go }) {
     play.disabled = true;
     performance.mark("play-clicked");
     try {
-      const session = await api.post("/api/sessions", request());
-      const player = new Player(session, options.stream, { volume: Number(localStorage.getItem("volume") ?? 0.7) });
-      state.session = session;
-      state.player = player;
+      await state.live?.end();
+      state.live = new Live(await api.post("/api/sessions", request()));
       state.seed = null;
-      state.returnTo = 0;
-      player.start().catch(() => { player.problem = "sound"; player.dispatchEvent(new CustomEvent("state", { detail: "silent" })); });
+      state.live.play();
       go("listen");
     } catch (problem) {
       play.disabled = false;
