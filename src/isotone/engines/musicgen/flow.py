@@ -109,7 +109,7 @@ class FlowMaker:
             def make(_: Sequence[int], seeds: Sequence[int]) -> torch.Tensor:
                 return self._continued(empty, n_motif, [first.prompt], seeds, None, work)
 
-            self._motif = player.made_well(make, [first], salt=_MOTIF)[0]
+            self._motif = player.made_well(make, [first], salt=_MOTIF)[0][0]
         motif = self._motif
         n_motif = motif.shape[1]
         needs = [
@@ -125,7 +125,7 @@ class FlowMaker:
             prefix = motif.expand(len(which), -1, -1).contiguous()
             return self._continued(prefix, n_new, prompts, seeds, None, work)
 
-        codes = player.made_well(make_bodies, segments, salt=_BODY)
+        codes, _ = player.made_well(make_bodies, segments, salt=_BODY)
         return [
             _Body(
                 segment,
@@ -155,7 +155,7 @@ class FlowMaker:
             return self._continued(prefix[list(which)], n_new, prompts, seeds, following, work)
 
         segments = [body.segment for body, _ in pairs]
-        codes = player.made_well(make, segments, salt=_BRIDGE, checked_from=n_heard)
+        codes, _ = player.made_well(make, segments, salt=_BRIDGE, checked_from=n_heard)
         return [
             torch.cat([body.codes, codes[i, :, n_heard:]], dim=1)
             for i, (body, _) in enumerate(pairs)

@@ -54,7 +54,7 @@ class Linear:
             self._zeros = torch.zeros(self.out_features, dtype=torch.int32)
             return
         self._weight = weight.to(dtype).contiguous()
-        if dtype == torch.bfloat16 and _has_packing():
+        if _has_packing():
             self._packed = torch.ops.mkldnn._reorder_linear_weight(self._weight, _ROWS)
             del self._weight
 

@@ -256,8 +256,8 @@ class Player:
                 progress=step_progress(work, len(which)),
             )
 
-        codes = self.made_well(make, segments, salt=0)
-        return [TakeSound(wave) for wave in self.sounds(codes)]
+        codes, sounds = self.made_well(make, segments, salt=0)
+        return [TakeSound(wave) for wave in sounds or self.sounds(codes)]
 
     def sounds(self, codes: torch.Tensor) -> list[Waveform]:
         """Return the sound of takes, at the codec's rate."""
@@ -272,7 +272,7 @@ class Player:
         *,
         salt: int,
         checked_from: int = 0,
-    ) -> torch.Tensor:
+    ) -> tuple[torch.Tensor, list[Waveform] | None]:
         """Return takes that are music: those that are not are made again with the next seed.
 
         Parameters
@@ -285,6 +285,12 @@ class Player:
         checked_from : int
             Frames that were checked before, as part of another take.
 
+        Returns
+        -------
+        codes : Tensor
+        sounds : list of Waveform or None
+            What was heard for the checks, from ``checked_from`` on; None if nothing was.
+
         Raises
         ------
         IsotoneError
@@ -293,13 +299,14 @@ class Player:
         everyone = list(range(len(segments)))
         codes = make(everyone, [_seed(segments[i], salt, 0) for i in everyone])
         if self.settings.take_checks == "off":
-            return codes
-        wrong = self._faults(codes[:, :, checked_from:], everyone)
+            return codes, None
+        sounds = self.sounds(codes[:, :, checked_from:])
+        wrong = self._faults(codes[:, :, checked_from:], sounds, everyone)
         if self.settings.take_checks == "warn":
             for i, fault in wrong.items():
                 self.n_let_through += 1
                 self.notes.append(f"segment {segments[i].index + 1}: {fault}, let through")
-            return codes
+            return codes, sounds
         for attempt in range(1, MOST_SEEDS):
             if not wrong:
                 break
@@ -309,7 +316,10 @@ class Player:
                 self.notes.append(f"segment {segments[i].index + 1}: {wrong[i]}, made again")
             again = make(which, [_seed(segments[i], salt, attempt) for i in which])
             codes[which] = again
-            wrong = self._faults(again[:, :, checked_from:], which)
+            heard = self.sounds(again[:, :, checked_from:])
+            for i, sound in zip(which, heard, strict=True):
+                sounds[i] = sound
+            wrong = self._faults(again[:, :, checked_from:], heard, which)
         if wrong:
             i, fault = next(iter(sorted(wrong.items())))
             segment = segments[i]
@@ -318,12 +328,14 @@ class Player:
                 f"{segment.prompt!r}) came out as {fault} with {MOST_SEEDS} seeds; try another "
                 "--seed, --guidance or model, or --take-checks warn"
             )
-        return codes
+        return codes, sounds
 
-    def _faults(self, codes: torch.Tensor, which: Sequence[int]) -> dict[int, str]:
+    def _faults(
+        self, codes: torch.Tensor, sounds: Sequence[Waveform], which: Sequence[int]
+    ) -> dict[int, str]:
         n_samples = codes.shape[2] * self.model.codec.hop
         found = {}
-        for i, take, sound in zip(which, codes, self.sounds(codes), strict=True):
+        for i, take, sound in zip(which, codes, sounds, strict=True):
             fault = fault_of(take, sound, n_samples=n_samples, frame_rate_hz=self.frame_rate_hz)
             if fault is not None:
                 found[i] = fault
