@@ -10,6 +10,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from isotone.affect.circumplex import Affect
 from isotone.compose.chance import Dice
 from isotone.compose.cues import Cues
 from isotone.compose.recipes import Layer, Recipe, instrument, interpolate
@@ -75,6 +76,18 @@ _OWN_LAYERS: dict[str, tuple[Layer, ...]] = {
     ),
 }  # fmt: skip
 
+# How readily an instrument is heard as glad (1) or grave (-1): listeners held bells, xylophones and
+# tambourines least able to sound sad, cello, voice, violin and piano most (Huron, Anderson and
+# Shanahan 2014). The numbers are judgement.
+_GLAD: dict[str, float] = {
+    "music-box": 1.0, "glockenspiel": 1.0, "celesta": 1.0, "kalimba": 1.0, "marimba": 0.9,
+    "bell-fx": 0.7, "vibraphone": 0.6, "harp": 0.5, "nylon-guitar": 0.4, "steel-guitar": 0.5,
+    "flute": 0.4, "pizzicato": 0.5, "glass-pad": 0.4, "new-age-pad": 0.5, "electric-piano": 0.1,
+    "piano": -0.3, "choir": -0.7, "voice-oohs": -0.5, "strings": -0.4, "slow-strings": -0.6,
+    "cello": -1.0, "viola": -0.7, "violin": -0.5, "contrabass-bowed": -0.8, "horn": -0.3,
+    "sweep-pad": -0.5,
+}  # fmt: skip
+
 _LEAD_REGISTERS: dict[str, tuple[int, int]] = {
     # Where each sings: inside the comfortable range of the tables. Judgement.
     "piano": (60, 84),
@@ -99,7 +112,7 @@ _LEAD_REGISTERS: dict[str, tuple[int, int]] = {
     "sweep-pad": (57, 79),
 }
 
-MIX_GAIN_DB = 10.0
+MIX_GAIN_DB = 8.5
 """Added to all parts, so that sessions lie near -41 LUFS before mastering (measured)."""
 
 _FLOORS_DB = {"pad": -11.0, "drone": -10.0, "countermelody": -6.0, "accent": -11.0, "bass": -7.0}
@@ -210,6 +223,7 @@ def choose_band(
     avoid: Sequence[str],
     meter: str,
     chapter: int,
+    valence: float,
     dice: Dice,
     known: dict[str, Part],
 ) -> Band:
@@ -226,6 +240,8 @@ def choose_band(
         Patterns of other meters are left out.
     chapter : int
         Another chapter may have other players in the same roles.
+    valence : float
+        Leans the choice to players that sound glad or grave.
     dice : Dice
     known : dict of Part by name
         The parts of the piece so far: a name always means the same part. New ones are added.
@@ -246,7 +262,11 @@ def choose_band(
         # The first layer of a role is its face: it comes first in most chapters.
         order = sorted(
             range(len(layers)),
-            key=lambda i: dice.unit("chapter", chapter, "band", role, i) + 0.25 * i,
+            key=lambda i: (
+                dice.unit("chapter", chapter, "band", role, i)
+                + 0.25 * i
+                - 0.6 * valence * _GLAD.get(layers[i].instrument, 0.0)
+            ),
         )
         n_wanted = 2 if role in ("pad", "arpeggio") else 1
         found = 0
@@ -401,7 +421,7 @@ def wished_layers(
     band: Band,
     cues: Cues,
     *,
-    arousal: float,
+    affect: Affect,
     kind: str,
     chapter: int,
     section: int,
@@ -412,6 +432,7 @@ def wished_layers(
     The number follows arousal; at most two of pad, chords, arpeggio and ostinato play at once; soft
     states prefer pads to struck figures.
     """
+    arousal = affect.arousal
     # The table counts the lead.
     n_layers = round(interpolate(recipe.max_layers, arousal)) - 1
     if kind in ("intro", "bridge"):
@@ -443,7 +464,14 @@ def wished_layers(
         if len(chosen) == n_layers:
             break
     n_strokes = 2 if cues.attack + 0.25 * arousal > 0.6 and n_layers > 2 else 1
-    return _with_strokes(band, chosen, order, n_wanted=n_strokes)
+    chosen = _with_strokes(band, chosen, order, n_wanted=n_strokes)
+    if kind not in ("intro", "bridge") and arousal < 0.25 and abs(affect.valence) > 0.3:
+        # What calm pleasure and calm grief have apart from the mode: a light voice now and then
+        # above, or a dark ground below.
+        roles = ("accent",) if affect.valence > 0.0 else ("drone", "bass")
+        if not any(_role(band, key) in roles for key in chosen):
+            chosen += [key for key in order if _role(band, key) in roles][:1]
+    return chosen
 
 
 def _with_strokes(band: Band, chosen: list[str], order: list[str], *, n_wanted: int) -> list[str]:

@@ -225,7 +225,7 @@ def choose_cues(affect: Affect) -> Cues:
         tension=_unit(0.3 - 0.4 * valence + 0.25 * arousal),
         # Spectral centroid rises with arousal, less with valence (Gingras et al. 2014; Eerola,
         # Ferrer and Alluri 2012 on single sounds). The slopes are judgement.
-        brightness=max(-1.0, min(1.0, 0.75 * arousal + 0.4 * valence)),
+        brightness=max(-1.0, min(1.0, 0.7 * arousal + 0.5 * valence)),
         roughness=_unit(0.15 - 0.5 * valence + 0.45 * arousal),
         # Attack of Bresin and Friberg: 61 ms happy, 111 neutral, 295 peaceful, 317 scary, 370 sad.
         # A plane through the logarithms of the five, 0 at 370 ms and 1 at 61.

@@ -19,6 +19,15 @@ __all__ = ["Desk", "Sheet"]
 RIDE_STEP_S = 0.5
 """How often a fader that rides the level is told where to be."""
 
+_TEXTURE_DB = -12.0
+"""Level of rain, sea and wind on the desk; judgement."""
+
+_STROKES_DB = 3.0
+"""How much strokes come forward under a bowed, sung or swelling tune; judgement."""
+
+_SWELL = 0.9
+"""Expression of a held part where phrases meet, 1 inside them: a swell of 1.8 dB."""
+
 
 def _fader(level_db: float) -> float:
     """Return a volume controller's value, at most 1; players square it."""
@@ -28,6 +37,10 @@ def _fader(level_db: float) -> float:
 def _wished_level(phrase: Phrase) -> float:
     """Return how much louder than the session a phrase should be: it opens softly."""
     return {0: -2.5, 1: -1.0}.get(phrase.plan.index, 0.0)
+
+
+def _is_struck(part: Part) -> bool:
+    return instrument(part.instrument).is_percussive
 
 
 class Sheet:
@@ -76,20 +89,30 @@ class Desk:
         # below the recipe's.
         slope = 1.0 if player.role in ("bass", "percussion", "texture") else 1.7
         octaves = slope * (cues.brightness - 0.4)
+        strikes = player.role in ("arpeggio", "chords", "ostinato") and _is_struck(part)
         floor_hz = 2600.0 if player.role in ("melody", "accent") else 1800.0
         cutoff = min(part.high_cut_hz, player.high_cut_hz * 2.0**octaves)
+        if strikes:
+            # A stroke without its upper partials is no stroke.
+            floor_hz, cutoff = 3500.0, cutoff * 1.4
         cutoff = max(min(floor_hz, player.high_cut_hz), cutoff)
         self._glide(sheet, phrase, part, "cutoff_hz", cutoff)
         # Touch moves timbre over 11 dB; the desk takes most of the level back.
         excess_db = 40.0 * math.log10(base_velocity(cues) / 84.0)
         self._levels[part.name] = -6.0 - 1.15 * (excess_db + 11.0)
+        if player.role == "texture":
+            # Rain is not touched by anybody's hand: it keeps its place beside the music.
+            self._levels[part.name] = _TEXTURE_DB
+        elif strikes and instrument(phrase.band.lead.part.instrument).is_slow:
+            # Under a tune that begins softly the strokes are the only onsets there are.
+            self._levels[part.name] += _STROKES_DB
         if player.role in ("pad", "drone"):
             entering = player.key == phrase.newcomer
             middle = phrase.start_beats + 0.6 * phrase.beats
-            start = 0.35 if entering else 0.82
+            start = 0.35 if entering else _SWELL
             sheet.control(part, Control(phrase.start_beats, "expression", start, step=True))
             sheet.control(part, Control(middle, "expression", 1.0))
-            sheet.control(part, Control(phrase.end_beats - 0.01, "expression", 0.82))
+            sheet.control(part, Control(phrase.end_beats - 0.01, "expression", _SWELL))
 
     def _glide(
         self, sheet: Sheet, phrase: Phrase, part: Part, controller: Controller, value: float
@@ -152,11 +175,12 @@ class Desk:
             first = level + share * from_db
             if not enters:
                 first = self._faders.get(part.name, first)
-            # What still rings must not jump: from the last setting in a tenth of a second.
+            # What still rings must not jump; downward it is quick, so that the first chord of a
+            # phrase is not struck at the level of the rest before it.
             left = self._faders.get(part.name, first)
             sheet.control(part, Control(phrase.start_beats, "volume", _fader(left), step=True))
             if abs(left - first) > 0.01:
-                soon = phrase.start_beats + 0.1 / beat_s
+                soon = phrase.start_beats + (0.1 if first > left else 0.03) / beat_s
                 sheet.control(part, Control(soon, "volume", _fader(first)))
             n = max(1, round(phrase.seconds / RIDE_STEP_S)) if share else 1
             places = [i / n for i in range(1, n + 1)]

@@ -35,6 +35,9 @@ _ROLE_VELOCITY = {
     "drone": -8.0,
 }
 
+_CLEAR = 7.0
+"""Velocity of the faintest stroke under a slow lead, above the plain one; judgement."""
+
 
 class Ensemble:
     """Writes phrases for a band.
@@ -71,7 +74,7 @@ class Ensemble:
         missing = self.figures.missing_per_beat(phrase, chosen, wished)
         # Rhythm first, then the bass, then the tune above it, then what lies between them.
         strokes = self.tunes.rhythm(phrase, missing) if phrase.plan.has_lead else []
-        figures = self.figures.fit(phrase, chosen, [on for on, _ in strokes])
+        figures = self.figures.fit(phrase, players, chosen, [on for on, _ in strokes])
         has_bass = any(p.role == "bass" for p in players)
         bass_notes = self._bass_roots(phrase)
         drafts: dict[str, list[Draft]] = {}
@@ -150,7 +153,7 @@ class Ensemble:
             low = max(low, 47)
         if player.role not in ("bass", "drone"):
             # The whole band moves with the mood, a few steps up or down.
-            shift = round(4.0 * phrase.affect.valence + 1.0 * phrase.affect.arousal)
+            shift = round(5.0 * phrase.affect.valence + 1.0 * phrase.affect.arousal)
             rig = instrument(player.part.instrument)
             if figure.role in ("chords", "arpeggio"):
                 # A hand does not lie in the same place for every phrase.
@@ -230,12 +233,14 @@ class Ensemble:
             # Strokes step forward as things get lively and bright ...
             velocity += (14.0 if rig.is_percussive else 4.0) * (cues.attack - 0.4)
             velocity += (10.0 if rig.is_percussive else -4.0) * phrase.affect.arousal
-            if rig.is_percussive and not instrument(phrase.band.lead.part.instrument).is_percussive:
-                # Under a bowed or blown tune the strokes are theirs alone.
-                velocity += 6.0
+            if rig.is_percussive:
+                # ... and never sink out of hearing: calm is few strokes, not faint ones.
+                slow = instrument(phrase.band.lead.part.instrument).is_slow
+                least = base_velocity(cues) + (_CLEAR if slow else _CLEAR - 9.0)
+                velocity = max(velocity + (6.0 if slow else 0.0), least)
         elif player.role in ("pad", "drone"):
             # ... and slow voices back.
-            velocity -= 12.0 * (cues.attack - 0.4) + 6.0 * phrase.affect.arousal
+            velocity -= 8.0 * (cues.attack - 0.4) + 5.0 * abs(phrase.affect.arousal)
         if not phrase.plan.has_lead:
             # Where the tune rests, the band comes forward into its place.
             forward = 17.0 if phrase.plan.kind == "intro" else 12.0

@@ -9,13 +9,17 @@ from isotone.compose.arrange import Player
 from isotone.compose.chance import Dice
 from isotone.compose.patterns import divide, thin
 from isotone.compose.phrase import Phrase
-from isotone.compose.recipes import Event, Hit, Pattern, pattern
+from isotone.compose.recipes import Event, Hit, Pattern, instrument, pattern
 from isotone.music.meter import Meter
 
 __all__ = ["FigureBook", "Figures", "is_of_meter"]
 
 Figures = dict[str, tuple[tuple[Event, ...], Pattern]]
 """Strokes and pattern of each layer, by its key in the band."""
+
+_SOFT_SHARE = 0.4
+"""How much a note without an attack adds to the density that is heard; judgement, after recall of
+onset detectors: 1 for strokes, .5 to .8 for bowed, blown and sung notes, none for pads."""
 
 
 def is_of_meter(pattern_name: str, meter: Meter) -> bool:
@@ -67,8 +71,13 @@ class FigureBook:
         """Return where figures, drums and chord changes sound, in twelfths of a beat."""
         places = {round(s.onset_beats * 12) for s in phrase.spans}
         places |= {round(on * 12) for on in self.drum_onsets(phrase)}
-        for events, figure in figures.values():
-            if figure.role == "pad":
+        return places | self._strokes(phrase, figures, set(figures))
+
+    def _strokes(self, phrase: Phrase, figures: Figures, keys: set[str]) -> set[int]:
+        """Return where the figures of some layers strike, in twelfths of a beat."""
+        places: set[int] = set()
+        for key, (events, figure) in figures.items():
+            if figure.role == "pad" or key not in keys:
                 continue
             cycle = figure.bars * self.meter.bar_beats
             for k in range(max(1, round(phrase.beats / cycle))):
@@ -81,10 +90,30 @@ class FigureBook:
         full = {k: (divide(e) if f.role == "arpeggio" else e, f) for k, (e, f) in figures.items()}
         return wished - 0.9 * len(self.places(phrase, full)) / phrase.beats
 
-    def fit(self, phrase: Phrase, figures: Figures, sung_at: Sequence[float]) -> Figures:
-        """Thin or divide the figures until the whole phrase is as dense as wished."""
+    def fit(
+        self,
+        phrase: Phrase,
+        players: Sequence[Player],
+        figures: Figures,
+        sung_at: Sequence[float],
+    ) -> Figures:
+        """Thin or divide the figures until the whole phrase is heard as dense as wished.
+
+        What begins softly (bowed, sung, swelling) counts for less than a stroke: under a slow lead
+        the strokes carry the pace.
+        """
         wished = phrase.cues.notes_per_second * phrase.seconds
         sung = {round(on * 12) for on in sung_at}
+        lead_is_heard = not instrument(phrase.band.lead.part.instrument).is_slow
+        speaking = {p.key for p in players if not instrument(p.part.instrument).is_slow}
+        always = {round(on * 12) for on in self.drum_onsets(phrase)}
+        always |= sung if lead_is_heard else set()
+
+        def density(option: Figures) -> float:
+            struck = always | self._strokes(phrase, option, speaking)
+            soft = (sung | self.places(phrase, option)) - struck
+            return len(struck) + _SOFT_SHARE * len(soft)
+
         moving = [key for key, (_, figure) in figures.items() if figure.role != "pad"]
         divisible = [k for k in moving if figures[k][1].role == "arpeggio"]
         best, smallest = figures, math.inf
@@ -98,7 +127,7 @@ class FigureBook:
                     kept = max(share, 0.5) if figure.role == "bass" else share
                     cycle = figure.bars * self.meter.bar_beats
                     option[key] = (thin(events, self.meter, share=kept, cycle_beats=cycle), figure)
-                off = abs(len(sung | self.places(phrase, option)) - wished)
+                off = abs(density(option) - wished)
                 if off < smallest - 0.5:
                     best, smallest = option, off
         return best
