@@ -19,6 +19,15 @@ RATE = 48_000
 PROMPTS = ["calm piano music", "dark and fast", "sad"]
 
 
+@pytest.fixture(scope="module", autouse=True)
+def one_thread():
+    """Tiny products gain nothing from threads."""
+    before = torch.get_num_threads()
+    torch.set_num_threads(1)
+    yield
+    torch.set_num_threads(before)
+
+
 @pytest.fixture(scope="module", params=[False, True], ids=["plain", "fused"])
 def pair(request, tmp_path_factory):
     folder = tmp_path_factory.mktemp("clap") / "tiny"

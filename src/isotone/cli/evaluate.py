@@ -9,6 +9,7 @@ from typing import Annotated
 
 import typer
 
+from isotone.cli.evaluate_compare import add_verbs
 from isotone.cli.progress import progress_bar
 from isotone.errors import InputError
 
@@ -229,6 +230,9 @@ def thresholds(
         sys.stdout.write(f"left out: {clip.file}: {clip.reason}\n")
     if left_out:
         raise typer.Exit(1)
+
+
+add_verbs(app)
 
 
 def _write(path: Path, text: str) -> None:

@@ -1,0 +1,293 @@
+"""Plays, hears and compares: the whole of a comparison in one folder, from where it was stopped.
+
+::
+
+    OUT/tasks.csv                      what was asked for
+    OUT/clips/small/base/00001.flac    each clip, with its recipe in its comment
+    OUT/clips/small/adapted/...
+    OUT/heard/small-base/clap.jsonl    what each judge heard, a line a clip
+    OUT/comparison.md .json .csv .html
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from isotone._version import __version__
+from isotone.errors import InputError
+from isotone.evaluate.clips import Thresholds
+from isotone.evaluate.compare.judges import (
+    ClapJudge,
+    Heard,
+    Judge,
+    SoundJudge,
+    TagJudge,
+    hear_clips,
+)
+from isotone.evaluate.compare.show import as_csv, as_json, as_markdown, as_page
+from isotone.evaluate.compare.table import Comparison, Side, compare_sides
+from isotone.evaluate.compare.takes import Takes, Variant
+from isotone.evaluate.compare.tasks import Task, tasks_table
+from isotone.evaluate.recognisers.registry import Recogniser
+from isotone.files import write_whole
+
+__all__ = ["Judges", "compare", "pair_adapters"]
+
+Progress = Callable[[float, float, str], None]
+_PLAYING = 20.0  # what a clip takes to be played, in the time that it takes to be heard: judgement
+
+
+@dataclass(frozen=True, slots=True)
+class Judges:
+    """Who hears the clips.
+
+    Parameters
+    ----------
+    recogniser : Recogniser, optional
+        For the paper's tag metrics and for affect.
+    thresholds : Thresholds, optional
+        The recogniser's; without them precision, recall, F1 and Hamming score are left out.
+    clap : Clap, optional
+        For CLAP scores.
+    distances : callable, optional
+        The clips of one side to its distances from a reference set, by name.
+    reference : str
+        What that set is.
+    """
+
+    recogniser: Recogniser | None = None
+    thresholds: Thresholds | None = None
+    clap: Any = None
+    distances: Callable[[Sequence[Path]], dict[str, float]] | None = None
+    reference: str = ""
+
+    @property
+    def by_kind(self) -> dict[str, Judge]:
+        """Judges of one clip, by what they are for."""
+        found: dict[str, Judge] = {}
+        if self.clap is not None:
+            found["clap"] = ClapJudge(self.clap)
+        if self.recogniser is not None:
+            found["tags"] = TagJudge(self.recogniser)
+        return found | {"sound": SoundJudge()}
+
+
+def pair_adapters(
+    models: Sequence[str], adapters: Sequence[str]
+) -> list[tuple[Variant | None, Variant | None]]:
+    """Return each model with its adapter.
+
+    An adapter fits one size of model only. Adapters are given as many as models, in the same order;
+    or one folder is given that holds a folder for each model, of the model's short name; or none.
+
+    Raises
+    ------
+    InputError
+        If models repeat, or adapters can't be told apart.
+    """
+    if not models:
+        raise InputError("at least one model is compared; add --model small")
+    if len(set(models)) != len(models):
+        raise InputError(f"each model is compared once; got {', '.join(models)}")
+    bases = [Variant(model) for model in models]
+    if not adapters:
+        return [(base, None) for base in bases]
+    if len(adapters) == len(models):
+        found = list(adapters)
+    else:
+        parts = [Path(adapters[0]).expanduser() / base.label for base in bases]
+        if len(adapters) != 1 or not all(part.is_dir() for part in parts):
+            wanted = ", ".join(base.label for base in bases)
+            raise InputError(
+                f"an adapter fits one size of model: give --adapter {len(models)} times in the "
+                f"order of the models, or once as a folder that holds {wanted}; "
+                f"got {len(adapters)}: {', '.join(adapters)}"
+            )
+        found = [str(part) for part in parts]
+    return [
+        (base, Variant(base.model, adapter)) for base, adapter in zip(bases, found, strict=True)
+    ]
+
+
+def compare(
+    pairs: Sequence[tuple[Variant | None, Variant | None]],
+    tasks: Sequence[Task],
+    out: str | Path,
+    *,
+    judges: Judges,
+    seconds: float = 30.0,
+    options: dict[str, Any] | None = None,
+    tasks_from: str = "given",
+    seed: int = 0,
+    overwrite: bool = False,
+    progress: Progress | None = None,
+) -> Comparison:
+    """Compare models as they are with their adapters on the same prompts and seeds.
+
+    Parameters
+    ----------
+    pairs : sequence of (Variant or None, Variant or None)
+        Base and adapted of each model; one of them may be missing.
+    tasks : sequence of Task
+    out : str or Path
+        The comparison's folder. What is there already is neither played nor heard again.
+    judges : Judges
+    seconds : float
+        Length of a clip.
+    options : dict, optional
+        Of the engine; see ``Takes``.
+    tasks_from : str
+        Where the tasks come from, for the record.
+    seed : int
+        Of the intervals.
+    overwrite : bool
+        Replace clips and results that were made otherwise.
+    progress : callable, optional
+        Told work done, work in all, and a few words.
+
+    Returns
+    -------
+    Comparison
+        Written as ``comparison.md``, ``.json``, ``.csv`` and ``.html`` too.
+
+    Raises
+    ------
+    IsotoneError
+        If weights are missing or broken, or the folder holds another comparison.
+    """
+    out = Path(out)
+    # Everything that can be refused is refused before the first hour of playing.
+    players = [
+        tuple(
+            None if side is None else Takes(side, seconds=seconds, options=options or {})
+            for side in pair
+        )
+        for pair in pairs
+    ]
+    _check_tags(tasks, judges.recogniser)
+    _keep_tasks(out, tasks, overwrite=overwrite)
+    names = _names([pair[0] or pair[1] for pair in pairs])
+    n_sides = sum(player is not None for pair in players for player in pair)
+    meter = _Meter(progress, n_sides, len(tasks), len(judges.by_kind))
+    tables, notes = [], []
+    for name, pair in zip(names, players, strict=True):
+        sides: list[Side | None] = []
+        for kind, player in zip(("base", "adapted"), pair, strict=True):
+            if player is None:
+                sides.append(None)
+                continue
+            folder = f"clips/{name}/{kind}"
+            player.play(tasks, out / folder, overwrite=overwrite, work=meter.played)
+            meter.end_playing()
+            heard: dict[str, list[Heard]] = {}
+            for judge_kind, judge in judges.by_kind.items():
+                kept = out / "heard" / f"{name}-{kind}" / f"{judge.name}.jsonl"
+                heard[judge_kind] = hear_clips(
+                    judge, tasks, out / folder, kept, overwrite=overwrite,
+                    progress=meter.hearing(f"{player.variant.words}: {judge.name}"),
+                )  # fmt: skip
+            files = [out / folder / task.file for task in tasks]
+            distances = {} if judges.distances is None else judges.distances(files)
+            sides.append(Side(player.about, folder, heard, distances))
+        table, said = compare_sides(
+            name, tasks, sides[0], sides[1],
+            recogniser=judges.recogniser, thresholds=judges.thresholds, seed=seed,
+        )  # fmt: skip
+        tables.append(table)
+        notes += said
+    found = Comparison(
+        about={
+            "software": f"isotone {__version__}",
+            "judges": {judge.name: judge.version for judge in judges.by_kind.values()},
+            "thresholds": None if judges.thresholds is None else judges.thresholds.source,
+            "reference": judges.reference or None,
+            "n_tasks": len(tasks),
+            "tasks_from": tasks_from,
+            "seconds": seconds,
+            "seed": seed,
+        },
+        models=tuple(tables),
+        notes=tuple(dict.fromkeys([*notes, *_absent(judges)])),
+    )
+    for suffix, text in (
+        ("md", as_markdown(found)), ("json", as_json(found)),
+        ("csv", as_csv(found)), ("html", as_page(found)),
+    ):  # fmt: skip
+        write_whole(out / f"comparison.{suffix}", text)
+    return found
+
+
+def _absent(judges: Judges) -> list[str]:
+    notes = []
+    if judges.clap is None:
+        notes.append("CLAP scores are left out: add --clap laion/larger_clap_music")
+    if judges.recogniser is None:
+        notes.append("tags and affect are left out: add --weights moodtheme_baseline.pth")
+    return notes
+
+
+def _check_tags(tasks: Sequence[Task], recogniser: Recogniser | None) -> None:
+    if recogniser is None:
+        return
+    for task in tasks:
+        for tag in task.tags:
+            if tag not in recogniser.tags:
+                raise InputError(
+                    f"{recogniser.name} does not hear the tag {tag!r} of prompt {task.number}; "
+                    f"it hears {', '.join(recogniser.tags[:8])} ..."
+                )
+
+
+def _keep_tasks(out: Path, tasks: Sequence[Task], *, overwrite: bool) -> None:
+    path, table = out / "tasks.csv", tasks_table(tasks)
+    if path.is_file() and path.read_text("utf-8") != table and not overwrite:
+        raise InputError(
+            f"{path} asks for other prompts or seeds; choose another --out, or add --overwrite"
+        )
+    if out.is_dir() and any(out.iterdir()) and not path.is_file():
+        raise InputError(f"{out} holds other files and no comparison; choose another --out")
+    write_whole(path, table)
+
+
+def _names(variants: Sequence[Variant | None]) -> list[str]:
+    names: list[str] = []
+    for variant in variants:
+        if variant is None:
+            raise InputError("each model is compared with or without its adapter; got neither")
+        label = "".join(c if c.isalnum() or c in "._-" else "-" for c in variant.label)
+        name, n = label, 1
+        while name in names:
+            n += 1
+            name = f"{label}-{n}"
+        names.append(name)
+    return names
+
+
+class _Meter:
+    """Adds playing and hearing up to one progress with time left."""
+
+    def __init__(self, progress: Progress | None, n_sides: int, n_clips: int, n_judges: int):
+        self._progress, self._n_clips = progress, n_clips
+        self._total = n_sides * n_clips * (_PLAYING + n_judges)
+        self._done = 0.0
+
+    def _tell(self, more: float, words: str) -> None:
+        if self._progress is not None:
+            self._progress(min(self._done + more, self._total), self._total, words)
+
+    def played(self, clips: float, words: str) -> None:
+        self._tell(clips * _PLAYING, words)
+
+    def end_playing(self) -> None:
+        self._done += self._n_clips * _PLAYING
+
+    def hearing(self, words: str) -> Callable[[int, int], None]:
+        def tell(done: int, total: int) -> None:
+            self._tell(float(done), words)
+            if done == total:
+                self._done += total
+
+        return tell
