@@ -1,29 +1,14 @@
 import json
-from dataclasses import dataclass
 from importlib.metadata import EntryPoint
 
 import numpy as np
 import pytest
 import soundfile
+from plain_recogniser import Brightness
 
 from isotone.errors import InputError, MissingModelError
-from isotone.evaluate import clips
+from isotone.evaluate import clips, hearing
 from isotone.evaluate.recognisers import registry
-
-
-@dataclass
-class Brightness:
-    """The ten-line example: how bright and how loud a clip is."""
-
-    name: str = "brightness"
-    version: str = "1"
-    tags: tuple[str, ...] = ("bright", "loud")
-
-    def scores(self, waveform):
-        mono = waveform.samples.mean(axis=0)
-        steps = np.abs(np.diff(mono)).mean() / (np.abs(mono).mean() + 1e-9)
-        return np.clip([steps, 3.0 * np.abs(mono).mean()], 0.0, 1.0)
-
 
 RATE = 16_000
 
@@ -42,7 +27,7 @@ def folder(tmp_path):
 
 
 def test_every_file_is_heard_in_order(folder):
-    heard = list(clips.score_folder(folder, Brightness()))
+    heard = list(hearing.hear_folder(folder, Brightness()))
     assert [clip.file for clip in heard] == ["0.wav", "1.wav", "2.wav", "deep/3.wav"]
     assert heard[3].scores[0] > heard[0].scores[0]
 
@@ -51,7 +36,7 @@ def test_what_cannot_be_heard_is_listed_and_left_out(folder):
     (folder / "broken.flac").write_bytes(b"not sound")
     soundfile.write(folder / "empty.wav", np.zeros(0), RATE)
     soundfile.write(folder / "nan.wav", np.full(99, np.nan, np.float32), RATE, subtype="FLOAT")
-    heard = list(clips.score_folder(folder, Brightness()))
+    heard = list(hearing.hear_folder(folder, Brightness()))
     left_out = {clip.file: clip.reason for clip in heard if clip.scores is None}
     assert set(left_out) == {"broken.flac", "empty.wav", "nan.wav"}
     assert all(left_out.values())
@@ -61,7 +46,7 @@ def test_what_cannot_be_heard_is_listed_and_left_out(folder):
 
 def test_thresholds_are_fixed_kept_and_used(folder):
     recogniser = Brightness()
-    heard = list(clips.score_folder(folder, recogniser))
+    heard = list(hearing.hear_folder(folder, recogniser))
     truth = clips.read_tags(folder / "tags.csv", recogniser.tags)
     found = clips.find_thresholds(heard, truth, recogniser, source="sines")
     (folder / "t.json").write_text(found.to_json())
@@ -72,7 +57,7 @@ def test_thresholds_are_fixed_kept_and_used(folder):
 
 
 def test_without_thresholds_there_is_no_precision(folder):
-    heard = list(clips.score_folder(folder, Brightness()))
+    heard = list(hearing.hear_folder(folder, Brightness()))
     truth = clips.read_tags(folder / "tags.csv", Brightness().tags)
     figures = clips.measure_tags(heard, truth, Brightness(), None)
     assert "precision_macro" not in figures
@@ -104,16 +89,16 @@ def test_a_table_that_cannot_be_meant_is_refused(folder, text, message):
 
 
 def test_a_file_without_tags_is_named(folder):
-    heard = list(clips.score_folder(folder, Brightness()))
+    heard = list(hearing.hear_folder(folder, Brightness()))
     with pytest.raises(InputError, match=r"no tags for 1\.wav \(3 files"):
         clips.measure_tags(heard, {"0.wav": frozenset()}, Brightness(), None)
 
 
 def test_a_folder_without_sound_is_refused(tmp_path):
     with pytest.raises(InputError, match="holds no audio"):
-        clips.audio_files(tmp_path)
+        hearing.audio_files(tmp_path)
     with pytest.raises(InputError, match="not a folder"):
-        clips.audio_files(tmp_path / "nowhere")
+        hearing.audio_files(tmp_path / "nowhere")
 
 
 def plugged(monkeypatch, target):

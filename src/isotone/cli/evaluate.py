@@ -3,15 +3,25 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from isotone.cli.evaluate_compare import add_verbs
 from isotone.cli.progress import progress_bar
 from isotone.errors import InputError
+from isotone.files import write_whole
+
+if TYPE_CHECKING:
+    from isotone.evaluate.hearing import ClipScores
+    from isotone.evaluate.kept import KeptScores
+    from isotone.evaluate.recognisers.registry import Recogniser
 
 __all__ = ["app"]
 
@@ -75,7 +85,7 @@ def session(
     if html is not None:
         is_beside = html.resolve().parent == audio.resolve().parent
         page = render_page(found, audio_name=audio.name if is_beside else None)
-        _write(html, page)
+        write_whole(html, page)
     if as_json:
         sys.stdout.write(json.dumps(found.to_dict(), indent=2) + "\n")
         return
@@ -83,6 +93,21 @@ def session(
         sys.stdout.write(f"{name:44s} {text}\n")
 
 
+Workers = Annotated[
+    int | None,
+    typer.Option("--workers", help="Processes; by default one a core, 8 at most.", min=1, max=64),
+]
+OnRay = Annotated[
+    bool,
+    typer.Option(
+        "--ray", help="Over the Ray cluster of RAY_ADDRESS, or one started here (extra cluster)."
+    ),
+]
+Cache = Annotated[
+    Path | None,
+    typer.Option("--cache", help="Where scores are kept, by what files hold; a default place."),
+]
+Afresh = Annotated[bool, typer.Option("--no-cache", help="Hear every file again, keep nothing.")]
 Named = Annotated[str, typer.Option("--recogniser", help="mtg-baseline, or an installed one.")]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Show no progress.")]
 Folder = Annotated[Path, typer.Argument(help="A folder of sound files.", show_default=False)]
@@ -91,11 +116,59 @@ Table = Annotated[
 ]
 
 
+@dataclass(frozen=True, slots=True)
+class _Hearing:
+    """Who hears a folder, and how."""
+
+    recogniser: Recogniser
+    load: Callable[[], Recogniser]
+    workers: int
+    on_ray: bool
+    kept: KeptScores | None
+
+    def of(self, folder: Path, *, quiet: bool) -> Iterator[ClipScores]:
+        from isotone.evaluate.hearing import hear_folder
+
+        with progress_bar("Listening", quiet=quiet) as advance:
+            yield from hear_folder(
+                folder, self.recogniser, load=self.load, workers=self.workers,
+                on_ray=self.on_ray, kept=self.kept, progress=advance,
+            )  # fmt: skip
+
+
+def _hearing(
+    name: str,
+    weights: Path | None,
+    workers: int | None,
+    on_ray: bool,
+    cache: Path | None,
+    is_afresh: bool,
+) -> _Hearing:
+    from isotone.evaluate.kept import KeptScores, default_folder
+    from isotone.evaluate.recognisers.registry import load_recogniser
+
+    if is_afresh and cache is not None:
+        raise InputError("--cache and --no-cache exclude each other; give one of them")
+    load = partial(load_recogniser, name, None if weights is None else str(weights))
+    recogniser = load()
+    return _Hearing(
+        recogniser,
+        load,
+        workers or min(8, os.cpu_count() or 1),
+        on_ray,
+        None if is_afresh else KeptScores(cache or default_folder(), recogniser),
+    )
+
+
 @app.command()
 def tags(
     folder: Folder,
     recogniser: Named = "mtg-baseline",
     weights: Weights = None,
+    workers: Workers = None,
+    on_ray: OnRay = False,
+    cache: Cache = None,
+    is_afresh: Afresh = False,
     quiet: Quiet = False,
     as_json: AsJson = False,
 ) -> None:
@@ -106,25 +179,22 @@ def tags(
     With --json one object a line for each file. A file that can't be heard is listed with its
     reason, and the exit code is 1.
     """
-    from isotone.evaluate.clips import score_folder
-    from isotone.evaluate.recognisers.registry import load_recogniser
-
-    heard = load_recogniser(recogniser, weights)
+    hearing = _hearing(recogniser, weights, workers, on_ray, cache, is_afresh)
+    heard = hearing.recogniser
     n_failed = 0
-    with progress_bar("Listening", quiet=quiet or as_json) as advance:
-        for clip in score_folder(folder, heard, progress=advance):
-            row: dict[str, object] = {"file": clip.file, "recogniser": heard.name,
-                                      "version": heard.version}  # fmt: skip
-            if clip.scores is None:
-                n_failed += 1
-                row["error"] = clip.reason
-                text = f"left out: {clip.reason}"
-            else:
-                scores = {t: float(x) for t, x in zip(heard.tags, clip.scores, strict=True)}
-                row["scores"] = scores
-                best = sorted(scores.items(), key=lambda pair: -pair[1])[:4]
-                text = ", ".join(f"{tag} {score:.2f}" for tag, score in best)
-            sys.stdout.write(json.dumps(row) + "\n" if as_json else f"{clip.file:40s} {text}\n")
+    for clip in hearing.of(folder, quiet=quiet or as_json):
+        row: dict[str, object] = {"file": clip.file, "recogniser": heard.name,
+                                  "version": heard.version}  # fmt: skip
+        if clip.scores is None:
+            n_failed += 1
+            row["error"] = clip.reason
+            text = f"left out: {clip.reason}"
+        else:
+            scores = {t: float(x) for t, x in zip(heard.tags, clip.scores, strict=True)}
+            row["scores"] = scores
+            best = sorted(scores.items(), key=lambda pair: -pair[1])[:4]
+            text = ", ".join(f"{tag} {score:.2f}" for tag, score in best)
+        sys.stdout.write(json.dumps(row) + "\n" if as_json else f"{clip.file:40s} {text}\n")
     if n_failed:
         raise typer.Exit(1)
 
@@ -146,6 +216,10 @@ def clips(
             "prompt too.",
         ),
     ] = None,
+    workers: Workers = None,
+    on_ray: OnRay = False,
+    cache: Cache = None,
+    is_afresh: Afresh = False,
     quiet: Quiet = False,
     as_json: AsJson = False,
 ) -> None:
@@ -158,15 +232,14 @@ def clips(
     Files that can't be heard are listed and left out, and the exit code is 1. Without thresholds
     precision, recall and Hamming score are not told: they would follow an arbitrary cut.
     """
-    from isotone.evaluate.clips import Thresholds, measure_tags, read_tags, score_folder
+    from isotone.evaluate.clips import Thresholds, measure_tags, read_tags
     from isotone.evaluate.prompts import measure_prompts
-    from isotone.evaluate.recognisers.registry import load_recogniser
 
-    known = load_recogniser(recogniser, weights)
+    hearing = _hearing(recogniser, weights, workers, on_ray, cache, is_afresh)
+    known = hearing.recogniser
     limits = None if thresholds is None else Thresholds.read(thresholds, known)
     truth = read_tags(table, known.tags)
-    with progress_bar("Listening", quiet=quiet or as_json) as advance:
-        heard = list(score_folder(folder, known, progress=advance))
+    heard = list(hearing.of(folder, quiet=quiet or as_json))
     figures: dict[str, float | str] = dict(measure_tags(heard, truth, known, limits))
     if clap is not None:
         with progress_bar("CLAP", quiet=quiet or as_json) as advance:
@@ -205,6 +278,10 @@ def thresholds(
     recogniser: Named = "mtg-baseline",
     weights: Weights = None,
     overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace a file there.")] = False,
+    workers: Workers = None,
+    on_ray: OnRay = False,
+    cache: Cache = None,
+    is_afresh: Afresh = False,
     quiet: Quiet = False,
 ) -> None:
     """Fix each tag's threshold, that of highest F1, on clips that are not measured.
@@ -212,17 +289,16 @@ def thresholds(
     For example: isotone evaluate thresholds validation --tags validation.csv
     --source "MTG-Jamendo validation, split 0" --out thresholds.json
     """
-    from isotone.evaluate.clips import find_thresholds, read_tags, score_folder
-    from isotone.evaluate.recognisers.registry import load_recogniser
+    from isotone.evaluate.clips import find_thresholds, read_tags
 
     if out.exists() and not overwrite:
         raise InputError(f"{out} is there already; add --overwrite to replace it")
-    known = load_recogniser(recogniser, weights)
+    hearing = _hearing(recogniser, weights, workers, on_ray, cache, is_afresh)
+    known = hearing.recogniser
     truth = read_tags(table, known.tags)
-    with progress_bar("Listening", quiet=quiet) as advance:
-        heard = list(score_folder(folder, known, progress=advance))
+    heard = list(hearing.of(folder, quiet=quiet))
     found = find_thresholds(heard, truth, known, source=source)
-    _write(out, found.to_json())
+    write_whole(out, found.to_json())
     left_out = [clip for clip in heard if clip.scores is None]
     n = len(heard) - len(left_out)
     sys.stdout.write(f"{len(found.by_tag)} thresholds from {n} clips in {out}\n")
@@ -233,14 +309,3 @@ def thresholds(
 
 
 add_verbs(app)
-
-
-def _write(path: Path, text: str) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    partial = path.with_name(path.name + ".part")
-    try:
-        partial.touch(mode=0o600)
-        partial.write_text(text, "utf-8")
-        partial.replace(path)
-    finally:
-        partial.unlink(missing_ok=True)

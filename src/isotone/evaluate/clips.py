@@ -1,7 +1,7 @@
-"""Folders of clips, from any model: what a recogniser hears in each, and how that agrees with tags.
+"""How what a recogniser hears in clips, from any model, agrees with the tags they were asked for.
 
-Files that can't be read, are empty or hold no finite sound are listed with the reason and left out
-of every figure; how many clips a figure stands for is told with it.
+Files that can't be heard are left out of every figure; how many clips a figure stands for is told
+with it.
 """
 
 from __future__ import annotations
@@ -9,94 +9,24 @@ from __future__ import annotations
 import csv
 import difflib
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from isotone.audio import read_audio
 from isotone.errors import InputError
+from isotone.evaluate.hearing import ClipScores
 from isotone.evaluate.metrics import tags as tag_metrics
 from isotone.evaluate.recognisers.registry import Recogniser
 
 __all__ = [
-    "ClipScores",
     "Thresholds",
-    "audio_files",
     "find_thresholds",
     "measure_tags",
     "read_tags",
-    "score_folder",
 ]
-
-_SUFFIXES = frozenset({".wav", ".flac", ".mp3", ".ogg", ".opus", ".aiff", ".aif"})
-Progress = Callable[[float, float, str], None]
-
-
-@dataclass(frozen=True, slots=True)
-class ClipScores:
-    """What was heard in one file.
-
-    Parameters
-    ----------
-    file : str
-        Relative to the folder, with forward slashes.
-    scores : ndarray, shape (tags,), or None
-        None where the file could not be heard.
-    reason : str
-        Why not.
-    """
-
-    file: str
-    scores: NDArray[np.float32] | None
-    reason: str = ""
-
-
-def audio_files(folder: str | Path) -> list[Path]:
-    """Return the audio files of a folder and what lies below it, in order of their names.
-
-    Raises
-    ------
-    InputError
-        If it is no folder or holds none.
-    """
-    folder = Path(folder)
-    if not folder.is_dir():
-        raise InputError(f"{folder} is not a folder; give one with audio files")
-    found = sorted(p for p in folder.rglob("*") if p.suffix.lower() in _SUFFIXES and p.is_file())
-    if not found:
-        raise InputError(f"{folder} holds no audio; files end in {', '.join(sorted(_SUFFIXES))}")
-    return found
-
-
-def score_folder(
-    folder: str | Path, recogniser: Recogniser, *, progress: Progress | None = None
-) -> Iterator[ClipScores]:
-    """Yield what a recogniser hears in each file of a folder, one file in memory at a time."""
-    folder = Path(folder)
-    files = audio_files(folder)
-    for i, path in enumerate(files):
-        name = path.relative_to(folder).as_posix()
-        if progress is not None:
-            progress(i, len(files), f"{i} of {len(files)} clips")
-        try:
-            waveform = read_audio(path)
-            if not waveform.n_samples:
-                raise InputError("it holds no sound")
-            if not np.isfinite(waveform.samples).all():
-                raise InputError("it holds nan or inf")
-            scores = np.asarray(recogniser.scores(waveform), np.float32)
-        except InputError as error:
-            yield ClipScores(name, None, str(error))
-            continue
-        if scores.shape != (len(recogniser.tags),) or not np.isfinite(scores).all():
-            raise InputError(
-                f"{recogniser.name} must give {len(recogniser.tags)} finite scores; "
-                f"got shape {scores.shape}"
-            )
-        yield ClipScores(name, scores)
 
 
 def read_tags(path: str | Path, known: Sequence[str]) -> dict[str, frozenset[str]]:

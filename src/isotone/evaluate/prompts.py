@@ -13,7 +13,7 @@ import numpy as np
 
 from isotone.audio import read_audio
 from isotone.errors import InputError
-from isotone.evaluate.clips import audio_files
+from isotone.evaluate.hearing import audio_files
 from isotone.evaluate.metrics.bootstrap import bootstrap
 
 if TYPE_CHECKING:
