@@ -12,8 +12,9 @@ from clap_checkpoints import save_clap  # noqa: E402
 from isotone.audio import Waveform  # noqa: E402
 from isotone.errors import InputError, MissingModelError  # noqa: E402
 from isotone.evaluate.prompts import clap_figures, read_prompts, score_prompts  # noqa: E402
-from isotone.evaluate.recognisers.clap import ClapTags, load_clap, window_starts  # noqa: E402
+from isotone.evaluate.recognisers.clap import ClapTags, load_clap  # noqa: E402
 from isotone.evaluate.recognisers.registry import Recogniser, load_recogniser  # noqa: E402
+from isotone.evaluate.recognisers.windows import window_starts  # noqa: E402
 
 RATE = 48_000
 PROMPTS = ["calm piano music", "dark and fast", "sad"]

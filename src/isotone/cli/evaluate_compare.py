@@ -1,8 +1,10 @@
-"""``isotone evaluate compare``: models as they are against their adapters."""
+"""``isotone evaluate compare|distance|convert-weights``: models and sets of clips compared."""
 
 from __future__ import annotations
 
+import json
 import sys
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -128,6 +130,24 @@ def compare(
             rich_help_panel=_WHO,
         ),
     ] = None,
+    reference: Annotated[
+        Path | None,
+        typer.Option(
+            "--reference",
+            help="A folder of music to measure distances from (FAD, KAD).",
+            show_default=False,
+            rich_help_panel=_WHO,
+        ),
+    ] = None,
+    embedding: Annotated[
+        str | None,
+        typer.Option(
+            "--embedding",
+            help="What hears the distances: clap (with --clap's checkpoint) or mtg-baseline.",
+            show_default=False,
+            rich_help_panel=_WHO,
+        ),
+    ] = None,
     device: Device = None,
     dtype: Dtype = None,
     memory: Memory = None,
@@ -179,7 +199,7 @@ def compare(
         "device": device, "dtype": dtype, "memory": memory, "weight_bits": weight_bits,
         "guidance": guidance, "temperature": temperature, "top_k": top_k, "batch": batch,
     }  # fmt: skip
-    judges = _judges(clap, recogniser, weights, thresholds)
+    judges = _judges(clap, recogniser, weights, thresholds, reference, embedding, seed)
     _fetch([side for pair in pairs for side in pair if side is not None], yes=yes)
     with progress_bar("Comparing", quiet=quiet or as_json) as advance:
         found = compare(
@@ -202,24 +222,143 @@ def compare(
 
 
 def _judges(
-    clap: str | None, recogniser: str | None, weights: Path | None, thresholds: Path | None
+    clap: str | None,
+    recogniser: str | None,
+    weights: Path | None,
+    thresholds: Path | None,
+    reference: Path | None,
+    embedding: str | None,
+    seed: int,
 ) -> Any:
     from isotone.evaluate.clips import Thresholds
     from isotone.evaluate.compare.run import Judges
     from isotone.evaluate.prompts import load_judge
     from isotone.evaluate.recognisers.registry import load_recogniser
 
+    if (reference is None) != (embedding is None):
+        raise InputError("distances need both: a folder --reference and an --embedding")
     known = None
     if recogniser is not None or weights is not None:
         known = load_recogniser(recogniser or "mtg-baseline", weights)
     if thresholds is not None and known is None:
         raise InputError("--thresholds belong to a recogniser; add --weights or --recogniser")
+    limits = None if thresholds is None or known is None else Thresholds.read(thresholds, known)
+    distances, of = None, ""
+    if reference is not None and embedding is not None:
+        distances, of = _distances_from(
+            reference, embedding, Path(clap) if embedding == "clap" and clap else weights, seed
+        )
     return Judges(
         recogniser=known,
-        thresholds=None if thresholds is None or known is None
-        else Thresholds.read(thresholds, known),
+        thresholds=limits,
         clap=None if clap is None else load_judge(clap),
-    )  # fmt: skip
+        distances=distances,
+        reference=of,
+    )
+
+
+def _distances_from(
+    reference: Path, embedding: str, weights: Path | None, seed: int
+) -> tuple[Callable[[Sequence[Path]], dict[str, float]], str]:
+    """Return what measures a set of clips against a reference set, and what that set is."""
+    from isotone.evaluate.embeddings import (
+        default_store,
+        distance_rows,
+        embed_files,
+        measure_distances,
+    )
+    from isotone.evaluate.hearing import audio_files
+    from isotone.evaluate.recognisers.embedding import load_embedding
+
+    found = load_embedding(embedding, weights)
+    store = default_store()
+    known = embed_files(audio_files(reference), found, store=store)
+
+    def measure(files: Sequence[Path]) -> dict[str, float]:
+        heard = embed_files(files, found, store=store)
+        return distance_rows(measure_distances(known, heard, found, seed=seed))
+
+    left = f", {len(known.left_out)} left out" if known.left_out else ""
+    return measure, (
+        f"{reference.name}: {known.n_files} files, {len(known.rows)} windows{left}; "
+        f"{found.name} {found.version}"
+    )
+
+
+def distance(
+    reference: Annotated[
+        Path, typer.Argument(help="A folder of music to measure from.", show_default=False)
+    ],
+    measured: Annotated[Path, typer.Argument(help="The folder to measure.", show_default=False)],
+    embedding: Annotated[
+        str, typer.Option("--embedding", help="clap, mtg-baseline, or an installed one.")
+    ] = "clap",
+    weights: Annotated[
+        Path | None,
+        typer.Option(
+            "--weights",
+            help="A CLAP checkpoint (folder or hub id), or the baseline's weights.",
+            show_default=False,
+        ),
+    ] = None,
+    seed: Annotated[int, typer.Option("--seed", help="Of the subsets of FAD-infinity.", min=0)] = 0,
+    cache: Annotated[
+        Path | None,
+        typer.Option(
+            "--cache",
+            help="Where embeddings are kept; isotone's cache if left out.",
+            show_default=False,
+        ),
+    ] = None,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Show no progress.")] = False,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Print one JSON object instead of text.")
+    ] = False,
+) -> None:
+    """Show how far a set of clips lies from a reference set: FAD, FAD-infinity and KAD.
+
+    For example: isotone evaluate distance reference clips --embedding clap
+    --weights laion/larger_clap_music
+
+    With the tagger's features: isotone evaluate distance reference clips --embedding mtg-baseline
+    --weights moodtheme_baseline.pth
+
+    Each clip is embedded once and kept by its content. Figures of two embeddings don't compare.
+    Files that can't be heard are listed and left out, and the exit code is 1.
+    """
+    from isotone.evaluate.embeddings import default_store, embed_files, measure_distances
+    from isotone.evaluate.hearing import audio_files
+    from isotone.evaluate.recognisers.embedding import load_embedding
+
+    folders = (reference, measured)
+    files = [audio_files(folder) for folder in folders]
+    found = load_embedding(embedding, weights)
+    sets = []
+    for folder, listed in zip(folders, files, strict=True):
+        names = [f"{folder.name}/{path.relative_to(folder).as_posix()}" for path in listed]
+        with progress_bar(folder.name, quiet=quiet or as_json) as advance:
+            sets.append(
+                embed_files(
+                    listed, found, store=cache or default_store(), names=names, progress=advance
+                )
+            )
+    told = measure_distances(sets[0], sets[1], found, seed=seed)
+    if as_json:
+        sys.stdout.write(json.dumps(told.to_dict()) + "\n")
+    else:
+        for name, value in (("FAD", told.fad), ("FAD-infinity", told.fad_infinity),
+                            ("KAD", told.kad)):  # fmt: skip
+            if value is not None:
+                sys.stdout.write(f"{name:14s} {value:.4f}\n")
+        sys.stdout.write(f"{'embedding':14s} {told.embedding} {told.version}\n")
+        for name, i in (("reference", 0), ("measured", 1)):
+            sys.stdout.write(f"{name:14s} {told.n_files[i]} files, {told.n_windows[i]} windows\n")
+        for note in told.notes:
+            sys.stdout.write(f"note: {note}\n")
+        for file, reason in told.left_out.items():
+            sys.stdout.write(f"left out: {file}: {reason}\n")
+    if told.left_out:
+        raise typer.Exit(1)
 
 
 def _fetch(variants: list[Any], *, yes: bool) -> None:
@@ -238,3 +377,4 @@ def _fetch(variants: list[Any], *, yes: bool) -> None:
 def add_verbs(app: typer.Typer) -> None:
     """Add the verbs to ``isotone evaluate``."""
     app.command()(compare)
+    app.command()(distance)

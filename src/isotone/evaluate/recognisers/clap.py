@@ -28,9 +28,10 @@ from isotone.audio import Waveform, resample
 from isotone.errors import InputError, MissingExtraError
 from isotone.evaluate.recognisers.checkpoint import FoundCheckpoint, find_checkpoint
 from isotone.evaluate.recognisers.mtg_baseline import TAGS
+from isotone.evaluate.recognisers.windows import window_starts
 from isotone.plan.jamendo_tags import spoken_mood
 
-__all__ = ["DEFAULT_CHECKPOINT", "Clap", "ClapTags", "load_clap", "window_starts"]
+__all__ = ["DEFAULT_CHECKPOINT", "Clap", "ClapTags", "load_clap"]
 
 Float = NDArray[np.float32]
 
@@ -41,19 +42,6 @@ _FILES = ("preprocessor_config.json", "tokenizer*", "vocab.json", "merges.txt", 
 _BATCH = 8  # windows that pass the network together
 _NEUTRAL = "music"
 _TEMPLATE = "{} music"
-
-
-def window_starts(n_samples: int, length: int) -> list[int]:
-    """Return where fixed windows begin that together hear all samples.
-
-    Windows stand one behind the other; the last one ends with the clip.
-    """
-    if n_samples <= length:
-        return [0]
-    starts = list(range(0, n_samples - length + 1, length))
-    if starts[-1] + length < n_samples:
-        starts.append(n_samples - length)
-    return starts
 
 
 @dataclass(frozen=True, slots=True, eq=False)

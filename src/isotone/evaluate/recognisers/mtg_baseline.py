@@ -146,6 +146,16 @@ class BaselineTagger:
     def logits_of(self, spectrograms: Sequence[Float]) -> Float:
         """Return the outputs before the sigmoid, shape (n, 56), of spectrograms (96, 1366)."""
         torch = _torch()
+        w = self.weights
+        with torch.inference_mode():
+            x = torch.from_numpy(self.features_of(spectrograms))
+            x = torch.nn.functional.linear(x, w["dense.weight"], w["dense.bias"])
+            out: Float = x.numpy()
+        return out
+
+    def features_of(self, spectrograms: Sequence[Float]) -> Float:
+        """Return what the last layer sees, shape (n, 64), of spectrograms (96, 1366)."""
+        torch = _torch()
         functional = torch.nn.functional
         w = self.weights
         with torch.inference_mode():
@@ -155,8 +165,7 @@ class BaselineTagger:
                 x = functional.conv2d(x, w[f"conv_{i}.weight"], w[f"conv_{i}.bias"], padding=1)
                 x = functional.elu(self._normalised(x, f"bn_{i}"))
                 x = functional.max_pool2d(x, pool)
-            x = functional.linear(x.flatten(1), w["dense.weight"], w["dense.bias"])
-            out: Float = x.numpy()
+            out: Float = x.flatten(1).numpy()
         return out
 
     def _normalised(self, x: torch.Tensor, name: str) -> torch.Tensor:

@@ -72,7 +72,19 @@ def _clap(weights: Path | None) -> Recogniser:
     return found
 
 
-_BUILT_IN: dict[str, Callable[[Path | None], Recogniser]] = {_BASELINE: _baseline, "clap": _clap}
+def _effnet(weights: Path | None) -> Recogniser:
+    if weights is None:
+        raise InputError("discogs-effnet needs its graphs; name their folder with --weights")
+    module = import_module("isotone.evaluate.recognisers.effnet")
+    found: Recogniser = module.load_effnet(weights)
+    return found
+
+
+_BUILT_IN: dict[str, Callable[[Path | None], Recogniser]] = {
+    _BASELINE: _baseline,
+    "clap": _clap,
+    "discogs-effnet": _effnet,
+}
 
 
 def installed_recognisers() -> tuple[str, ...]:
@@ -87,10 +99,10 @@ def load_recogniser(name: str, weights: str | Path | None = None) -> Recogniser:
     Parameters
     ----------
     name : str
-        ``mtg-baseline``, ``clap``, or that of an entry point of the group
+        ``mtg-baseline``, ``clap``, ``discogs-effnet``, or that of an entry point of the group
         ``isotone.recognisers``.
     weights : str or Path, optional
-        A file, or for ``clap`` a folder or a hub id.
+        A file; for ``clap`` a folder or a hub id, for ``discogs-effnet`` a folder.
 
     Raises
     ------
