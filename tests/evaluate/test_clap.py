@@ -165,6 +165,42 @@ def test_pickles_are_not_opened(folder, tmp_path):
         load_clap(str(tmp_path))
 
 
+def test_a_pickled_checkpoint_is_converted_once_and_scores_the_same(folder, tmp_path, capsys):
+    from safetensors.torch import load_file
+
+    old = tmp_path / "old"
+    old.mkdir()
+    for path in folder.iterdir():
+        if path.suffix != ".safetensors":
+            (old / path.name).write_bytes(path.read_bytes())
+    torch.save(load_file(str(folder / "model.safetensors")), old / "pytorch_model.bin")
+    code, out, _ = run(["evaluate", "convert-clap", old, tmp_path / "new"], capsys)
+    assert code == 0
+    assert "model.safetensors" in out
+    wave = noise(2.0)
+    first, second = load_clap(str(folder)), load_clap(str(tmp_path / "new"))
+    assert first.score(wave, "calm piano") == second.score(wave, "calm piano")
+    code, _, err = run(["evaluate", "convert-clap", old, tmp_path / "new"], capsys)
+    assert code == 2
+    assert "is there already" in err
+
+
+class Hostile:
+    """Would run a program if it were unpickled."""
+
+    def __reduce__(self):
+        return (exec, ("raise SystemExit('opened')",))
+
+
+def test_a_pickle_of_more_than_numbers_is_not_opened(folder, tmp_path, capsys):
+    (tmp_path / "config.json").write_bytes((folder / "config.json").read_bytes())
+    torch.save({"x": Hostile()}, tmp_path / "pytorch_model.bin")
+    code, _, err = run(["evaluate", "convert-clap", tmp_path, tmp_path / "new"], capsys)
+    assert code == 2
+    assert "holds more than numbers" in err
+    assert not (tmp_path / "new").exists()
+
+
 def test_another_architecture_and_missing_tensors_are_refused(folder, tmp_path):
     from safetensors.torch import load_file, save_file
 

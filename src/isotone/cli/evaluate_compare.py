@@ -1,4 +1,4 @@
-"""``isotone evaluate compare|distance|convert-weights``: models and sets of clips compared."""
+"""``isotone evaluate compare|distance|convert-clap``: models and sets of clips compared."""
 
 from __future__ import annotations
 
@@ -361,6 +361,22 @@ def distance(
         raise typer.Exit(1)
 
 
+def convert_clap(
+    checkpoint: Annotated[
+        str, typer.Argument(help="A folder, or a hub id that is here.", show_default=False)
+    ],
+    out: Annotated[Path, typer.Argument(help="The folder to write.", show_default=False)],
+) -> None:
+    """Write a CLAP checkpoint that is pickled again as safetensors, which hold numbers alone.
+
+    For example: isotone evaluate convert-clap laion/larger_clap_music clap-music
+    """
+    from isotone.evaluate.recognisers.checkpoint import convert_checkpoint
+
+    written = convert_checkpoint(checkpoint, out, kind="CLAP", example="laion/larger_clap_music")
+    sys.stdout.write(f"{written.stat().st_size / 1e6:.0f} MB in {written}\n")
+
+
 def _fetch(variants: list[Any], *, yes: bool) -> None:
     """Ask before any weights are downloaded."""
     from isotone.engines.musicgen.hub import is_here
@@ -378,3 +394,4 @@ def add_verbs(app: typer.Typer) -> None:
     """Add the verbs to ``isotone evaluate``."""
     app.command()(compare)
     app.command()(distance)
+    app.command("convert-clap")(convert_clap)
