@@ -3,6 +3,8 @@ import json
 import numpy as np
 import pytest
 import soundfile
+from hypothesis import given
+from hypothesis import strategies as st
 
 torch = pytest.importorskip("torch", reason="needs the extra 'evaluate'")
 pytest.importorskip("transformers", reason="needs the extra 'evaluate'")
@@ -90,11 +92,24 @@ def test_a_short_clip_is_repeated_as_transformers_does(pair):
     np.testing.assert_allclose(clap.embeddings(wave), sounds, atol=2e-6)
 
 
-def test_windows_hear_everything_and_nothing_is_padded():
+def test_windows_are_spread_evenly_and_hear_all_but_a_tenth_of_one():
     assert window_starts(100, 100) == [0]
     assert window_starts(300, 100) == [0, 100, 200]
-    assert window_starts(310, 100) == [0, 100, 200, 210]
+    assert window_starts(302, 100) == [0, 101, 202]  # no fourth that hears the third again
+    assert window_starts(320, 100) == [0, 73, 147, 220]
+    assert window_starts(108, 100) == [4]
+    assert window_starts(149, 100) == [0, 49]
     assert window_starts(40, 100) == [0]
+
+
+@given(st.integers(1, 5_000), st.integers(1, 700))
+def test_windows_lie_within_the_clip_in_order(n_samples, length):
+    starts = window_starts(n_samples, length)
+    assert starts == sorted(starts)
+    assert starts[0] >= 0
+    assert starts[-1] + length <= max(n_samples, length)
+    heard = {at for start in starts for at in range(start, min(start + length, n_samples))}
+    assert len(heard) >= n_samples - 0.1 * length - 1
 
 
 def test_a_score_is_the_same_every_time(clap):

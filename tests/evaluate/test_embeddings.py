@@ -220,9 +220,9 @@ def test_clap_and_the_baseline_embed_windows(tmp_path, shared_dir):
     )
     clap = registry.load_embedding("clap", tmp_path / "clap")
     rows = clap.embed(wave)
-    assert rows.shape == (3, 16)  # two windows of two seconds, and one that ends with the clip
+    assert rows.shape == (3, 16)  # three windows of two seconds in five
     np.testing.assert_allclose(np.linalg.norm(rows, axis=1), 1.0, atol=1e-5)
     weights = shared_dir / "data/jamendo/moodtheme_baseline.pth"
     tagger = registry.load_embedding("mtg-baseline", weights)
     long = Waveform(np.tile(wave.samples, (1, 12)), 12_000)
-    assert tagger.embed(long).shape == (3, 64)
+    assert tagger.embed(long).shape == (2, 64)  # a minute, in windows of 29.1 s

@@ -5,10 +5,9 @@ pretraining with feature fusion and keyword-to-caption augmentation", arXiv 2211
 and sounds into one space. The CLAP score of a clip is the cosine of its embedding and its prompt's.
 
 transformers' own processor crops at random whatever is longer than ten seconds. Here a clip is cut
-into fixed windows of the checkpoint's length, one behind the other; a rest at the end becomes a
-window that ends with the clip and overlaps the one before it, so that all is heard and nothing is
-padded. The score is the mean of the windows' cosines. A clip shorter than a window is repeated as
-often as it fits whole, then padded with zeros ("repeatpad", as in training).
+into fixed windows of the checkpoint's length, evenly spread from its beginning to its end (see
+``windows``). The score is the mean of the windows' cosines. A clip shorter than a window is
+repeated as often as it fits whole, then padded with zeros ("repeatpad", as in training).
 
 The checkpoint is part of the figure: scores of two checkpoints are never compared.
 """

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from isotone.audio import Waveform
 from isotone.errors import InputError, MissingModelError
-from isotone.paths import data_dir
+from isotone.evaluate.recognisers.published import baseline_path
 
 __all__ = ["Recogniser", "installed_recognisers", "load_recogniser"]
 
@@ -54,11 +54,11 @@ def _baseline(weights: Path | None) -> Recogniser:
     # Reached by name: the light core imports nothing heavy.
     module = import_module("isotone.evaluate.recognisers.mtg_baseline")
     if weights is None:
-        weights = data_dir() / "models" / "mtg-jamendo-baseline.safetensors"
+        weights = baseline_path()
         if not weights.is_file():
             raise MissingModelError(
-                f"no weights of {_BASELINE} at {weights}; give the file with --weights (the "
-                "original .pth is read with weights_only)"
+                f"the weights of {_BASELINE} are not on this machine; fetch them (1.8 MB) with: "
+                "isotone evaluate weights, or name a file with --weights"
             )
     loaded: Recogniser = module.BaselineTagger.load(weights)
     return loaded
