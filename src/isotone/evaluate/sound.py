@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import math
+from collections import deque
 from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -26,6 +29,7 @@ __all__ = ["WINDOW_S", "SoundMeasures", "measure_file"]
 
 WINDOW_S = 30.0
 """Seconds that a recogniser hears at once: the length of the paper's clips."""
+_WAITING = 2  # windows that may wait for the recogniser
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -50,7 +54,7 @@ class SoundMeasures:
 
 
 class _Tags:
-    """Cuts a stream into overlapping windows and lets a recogniser hear them."""
+    """Cuts a stream into overlapping windows and lets a recogniser hear them, on a thread."""
 
     def __init__(self, tagger: Recogniser, sample_rate: int, hop_s: float) -> None:
         self._tagger, self._rate = tagger, sample_rate
@@ -59,17 +63,26 @@ class _Tags:
         self._starts: list[int] = []
         self._scores: list[NDArray[np.float32]] = []
         self._next = 0
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="isotone-recogniser")
+        self._asked: deque[Future[NDArray[np.float32]]] = deque()
 
     def push(self, mono: NDArray[np.float32]) -> None:
         self._kept = np.concatenate([self._kept, mono])
         while len(self._kept) >= self._length:
-            window = Waveform(self._kept[None, : self._length], self._rate)
-            self._scores.append(np.asarray(self._tagger.scores(window), np.float32))
+            window = Waveform(self._kept[None, : self._length].copy(), self._rate)
+            if len(self._asked) == _WAITING:
+                self._scores.append(np.asarray(self._asked.popleft().result(), np.float32))
+            self._asked.append(self._thread.submit(self._tagger.scores, window))
             self._starts.append(self._next)
             self._next += self._hop
             self._kept = self._kept[self._hop :]
 
+    def close(self) -> None:
+        self._thread.shutdown(cancel_futures=True)
+
     def result(self) -> tuple[NDArray[np.float64], NDArray[np.float32]]:
+        while self._asked:
+            self._scores.append(np.asarray(self._asked.popleft().result(), np.float32))
         if not self._scores:
             raise InputError(f"recognising along the way needs at least {WINDOW_S:g} s of sound")
         times = (np.array(self._starts) + self._length / 2) / self._rate
@@ -109,7 +122,10 @@ def measure_file(
         raise InputError(f"hop_s must lie in (0, {WINDOW_S:g}]; got {hop_s:g}")
     try:
         with soundfile.SoundFile(str(path)) as file:
-            return _measure(file, str(path), tagger, hop_s, on_progress)
+            if tagger is None:
+                return _measure(file, str(path), None, on_progress)
+            with closing(_Tags(tagger, file.samplerate, hop_s)) as tags:
+                return _measure(file, str(path), tags, on_progress)
     except (soundfile.LibsndfileError, OSError) as error:
         raise AudioError(f"{path} could not be read as audio: {error}") from error
 
@@ -117,8 +133,7 @@ def measure_file(
 def _measure(
     file: Any,
     name: str,
-    tagger: Recogniser | None,
-    hop_s: float,
+    tags: _Tags | None,
     on_progress: Callable[[float, float], None] | None,
 ) -> SoundMeasures:
     rate, n_channels, total = file.samplerate, file.channels, len(file)
@@ -126,7 +141,6 @@ def _measure(
     loudness, peak = LoudnessMeter(rate, n_channels), TruePeakMeter(n_channels)
     clicks, clipping = ClickMeter(rate, n_channels), ClippingMeter(n_channels)
     silence = SilenceMeter(rate, n_channels)
-    tags = _Tags(tagger, rate, hop_s) if tagger is not None else None
     done = 0
     for samples in file.blocks(blocksize=rate, dtype="float32", always_2d=True):
         block = np.ascontiguousarray(samples.T)

@@ -167,7 +167,7 @@ class BaselineTagger:
         torch = _torch()
         functional = torch.nn.functional
 
-        def strip(x: torch.Tensor, at: int, width: int) -> torch.Tensor:
+        def strip(x: Any, at: int, width: int) -> Any:
             part = x[..., at : at + width + 2]
             return part.contiguous(memory_format=torch.channels_last)
 
