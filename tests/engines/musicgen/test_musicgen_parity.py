@@ -218,41 +218,52 @@ def test_a_text_may_give_way_to_another(mono_player):
     torch.testing.assert_close(half, middle, atol=1e-3, rtol=0)
 
 
-def test_the_kernel_agrees_with_plain_attention_in_every_format():
+FORMATS = [
+    ("float32", "float32"),
+    ("bfloat16", "bfloat16"),
+    ("float32", "int8"),
+    ("bfloat16", "int8"),
+]
+
+
+@pytest.mark.parametrize("channels", [64, 24])
+@pytest.mark.parametrize(("activation", "memory"), FORMATS)
+def test_the_kernel_agrees_with_plain_attention_in_every_format(activation, memory, channels):
+    from isotone.engines.musicgen.attention_int8 import INT8_KERNELS
     from isotone.engines.musicgen.attention_kernel import KERNELS
 
     rng = np.random.default_rng(5)
     rows, heads, n, capacity = 2, 3, 130, 192
-    for channels in (64, 24):
-        q, k, v = rng.standard_normal((3, n, rows, heads, channels)).astype(np.float32)
-        scale = np.float32(channels**-0.5)
-        scores = np.einsum("rhc,nrhc->rhn", q[-1], k) * scale
-        weights = np.exp(scores - scores.max(-1, keepdims=True))
-        expected = np.einsum("rhn,nrhc->rhc", weights / weights.sum(-1, keepdims=True), v)
-        for (activation, memory), kernel in KERNELS.items():
-            number = {"float32": np.float32, "bfloat16": np.uint16, "int8": np.int8}
-            data = [np.zeros(rows * heads * capacity * channels, number[memory]) for _ in "kv"]
-            n_scales = rows * heads * capacity if memory == "int8" else 0
-            scales = [np.zeros(n_scales, np.float32) for _ in "kv"]
-            scratch = np.zeros(capacity + 2 * channels, np.float32)
-            for i in range(n):
-                packed = np.concatenate([x[i].reshape(rows, -1) for x in (q, k, v)], axis=1)
-                if activation == "bfloat16":
-                    packed = torch.from_numpy(packed).bfloat16().view(torch.int16).numpy()
-                    packed = packed.view(np.uint16)
-                out = np.zeros((rows, heads * channels), number[activation])
-                lengths = np.full(rows, i + 1)
-                kernel(
-                    packed, *data, *scales, lengths, out, scratch,
-                    heads, channels, scale, True, 0, rows * heads,
-                )  # fmt: skip
-            if activation == "bfloat16":
-                out = torch.from_numpy(out.view(np.int16)).view(torch.bfloat16).float().numpy()
-            limit = {"float32": 2e-6, "bfloat16": 8e-3, "int8": 1.2e-2}[memory]
-            assert np.abs(out.reshape(expected.shape) - expected).max() < limit, (
-                activation,
-                memory,
-            )
+    q, k, v = rng.standard_normal((3, n, rows, heads, channels)).astype(np.float32)
+    scale = np.float32(channels**-0.5)
+    scores = np.einsum("rhc,nrhc->rhn", q[-1], k) * scale
+    weights = np.exp(scores - scores.max(-1, keepdims=True))
+    expected = np.einsum("rhn,nrhc->rhc", weights / weights.sum(-1, keepdims=True), v)
+    is_int8 = memory == "int8"
+    kinds = {
+        "float32": (np.float32,) * 2,
+        "bfloat16": (np.uint16,) * 2,
+        "int8": (np.uint8, np.int8),
+    }
+    data = [np.zeros(rows * heads * capacity * channels, kind) for kind in kinds[memory]]
+    scales = [np.zeros(rows * heads * capacity, np.float32) for _ in "kv"] if is_int8 else []
+    scratch = np.zeros(capacity + 2 * channels, np.float32)
+    words = [np.zeros(2 * capacity + 2 * channels, np.uint8)] if is_int8 else []
+    kernel = (INT8_KERNELS if is_int8 else KERNELS)[activation]
+    for i in range(n):
+        packed = np.concatenate([x[i].reshape(rows, -1) for x in (q, k, v)], axis=1)
+        if activation == "bfloat16":
+            packed = torch.from_numpy(packed).bfloat16().view(torch.int16).numpy().view(np.uint16)
+        out = np.zeros((rows, heads * channels), packed.dtype)
+        lengths = np.full(rows, i + 1)
+        kernel(
+            packed, *data, *scales, lengths, out, scratch, *words,
+            heads, channels, scale, True, 0, rows * heads,
+        )  # fmt: skip
+    if activation == "bfloat16":
+        out = torch.from_numpy(out.view(np.int16)).view(torch.bfloat16).float().numpy()
+    error = np.abs(out.reshape(expected.shape) - expected).max()
+    assert error < {"float32": 2e-6, "bfloat16": 8e-3, "int8": 1.2e-2}[memory]
 
 
 def test_more_threads_give_the_same_bytes(mono):
@@ -274,3 +285,22 @@ def test_a_longer_stretch_of_deeper_weights_agrees_too(tmp_path):
     _, codes, _ = peer_generates(peer, folder, 3.0, n_frames=400)
     takes = Takes(player.text.encode(PROMPTS), [1, 2, 3], 400)
     assert torch.equal(generate_codes(player.decoder, takes, Sampling(3.0, 1.0, GREEDY)), codes)
+
+
+@pytest.mark.slow
+def test_processors_without_byte_products_hear_the_same(tmp_path):
+    """The int8 kernel compiled for the plainest processor of this kind, in a process of its own."""
+    import os
+    import subprocess
+    import sys
+
+    test = f"{__file__}::test_the_kernel_agrees_with_plain_attention_in_every_format"
+    plain = {"NUMBA_CPU_NAME": "generic", "NUMBA_CPU_FEATURES": ""}
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", f"{test}", "-k", "int8"],
+        env=os.environ | plain | {"ISOTONE_CACHE": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert "4 passed" in done.stdout, done.stdout[-2000:]

@@ -12,7 +12,8 @@ so that both products are the same operation, 64 numbers times a 64 x 64 block, 
 contiguous and needs no sum across a vector. That operation is written as vectors of 16 floats in
 the compiler's intermediate language; it becomes AVX-512, AVX2 or NEON, as the machine has it.
 
-Formats: float32; bfloat16 (as its 16 bits); int8 with one scale for every row, head and position.
+Formats: float32, and bfloat16 as its 16 bits; a memory in int8 has a kernel of its own
+(``attention_int8``).
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ from numba import extending, types
 
 from isotone.dsp.compiled import Kernel, compiled
 
-__all__ = ["BLOCK", "KERNELS"]
+__all__ = ["BLOCK", "KERNELS", "OPTIONS", "decoded", "encoded", "exponential", "largest"]
 
 BLOCK = 64
 """Positions of a block, and the channels of a head that the fast path is made for."""
@@ -41,11 +42,8 @@ def _as_vector(builder: Any, ir: Any, pointer: Any, kind: Any) -> Any:
     ints = ir.VectorType(ir.IntType(32), _LANES)
     if kind == types.float32:
         return builder.load(builder.bitcast(pointer, floats.as_pointer()), align=4)
-    width = 8 if kind == types.int8 else 16
-    narrow = ir.VectorType(ir.IntType(width), _LANES)
-    raw = builder.load(builder.bitcast(pointer, narrow.as_pointer()), align=width // 8)
-    if kind == types.int8:
-        return builder.sitofp(builder.sext(raw, ints), floats)
+    narrow = ir.VectorType(ir.IntType(16), _LANES)
+    raw = builder.load(builder.bitcast(pointer, narrow.as_pointer()), align=2)
     # bfloat16 is the upper half of a float32.
     sixteen = ir.Constant(ints, [16] * _LANES)
     return builder.bitcast(builder.shl(builder.zext(raw, ints), sixteen), floats)
@@ -112,6 +110,49 @@ def _add_product(
 
 
 @intrinsic
+def largest(_context: Any, numbers: Any, n: Any) -> Any:
+    """Return the largest of the first ``n`` floats, a multiple of 64.
+
+    The compiler makes no vectors of a loop of ``max``.
+    """
+    signature = types.float32(numbers, n)
+
+    def generate(context: Any, builder: Any, signature: Any, args: Any) -> Any:
+        from llvmlite import ir
+        from numba.core import cgutils
+
+        index, floats = ir.IntType(64), ir.VectorType(ir.FloatType(), _LANES)
+        data = context.make_array(signature.args[0])(context, builder, args[0]).data
+
+        def larger(a: Any, b: Any) -> Any:
+            return builder.select(builder.fcmp_ordered(">", a, b), a, b)
+
+        cells = []
+        for _ in range(BLOCK // _LANES):
+            cell = cgutils.alloca_once(builder, floats)
+            builder.store(ir.Constant(floats, [float("-inf")] * _LANES), cell)
+            cells.append(cell)
+        with cgutils.for_range(builder, builder.sdiv(args[1], ir.Constant(index, BLOCK))) as loop:
+            base = builder.mul(loop.index, ir.Constant(index, BLOCK))
+            for j, cell in enumerate(cells):
+                at = builder.add(base, ir.Constant(index, j * _LANES))
+                place = builder.bitcast(builder.gep(data, [at]), floats.as_pointer())
+                builder.store(larger(builder.load(cell), builder.load(place, align=4)), cell)
+        values = [builder.load(cell) for cell in cells]
+        while len(values) > 1:
+            values = [larger(a, b) for a, b in zip(values[::2], values[1::2], strict=True)]
+        lanes = [
+            builder.extract_element(values[0], ir.Constant(ir.IntType(32), i))
+            for i in range(_LANES)
+        ]
+        while len(lanes) > 1:
+            lanes = [larger(a, b) for a, b in zip(lanes[::2], lanes[1::2], strict=True)]
+        return lanes[0]
+
+    return signature, generate
+
+
+@intrinsic
 def _float_of_bits(_context: Any, bits: Any) -> Any:  # noqa: ARG001 - typed by name
     def generate(_generic: Any, builder: Any, _signature: Any, args: Any) -> Any:
         from llvmlite import ir
@@ -122,8 +163,8 @@ def _float_of_bits(_context: Any, bits: Any) -> Any:  # noqa: ARG001 - typed by 
 
 
 @intrinsic
-def _decoded(_context: Any, number: Any) -> Any:
-    """Return a number of activations or memory (float32, bfloat16 bits or int8) as float32."""
+def decoded(_context: Any, number: Any) -> Any:
+    """Return a number of activations or memory (float32 or bfloat16's bits) as float32."""
 
     def generate(_generic: Any, builder: Any, signature: Any, args: Any) -> Any:
         from llvmlite import ir
@@ -131,8 +172,6 @@ def _decoded(_context: Any, number: Any) -> Any:
         kind = signature.args[0]
         if kind == types.float32:
             return args[0]
-        if kind == types.int8:
-            return builder.sitofp(args[0], ir.FloatType())
         wide = builder.zext(args[0], ir.IntType(32))
         return builder.bitcast(builder.shl(wide, ir.Constant(ir.IntType(32), 16)), ir.FloatType())
 
@@ -140,7 +179,7 @@ def _decoded(_context: Any, number: Any) -> Any:
 
 
 @numba.njit(inline="always")
-def _exponential(x: Any) -> Any:
+def exponential(x: Any) -> Any:
     """Return e**x for -87 <= x <= 0 to two units in the last place, in operations that vectorise.
 
     2**n from the exponent's bits, 2**f by the Taylor polynomial of degree 7 on [-.5, .5].
@@ -163,8 +202,8 @@ def _exponential(x: Any) -> Any:
 
 
 @intrinsic
-def _encoded(_context: Any, number: Any, like: Any) -> Any:
-    """Return a float32 in the format of an array: rounded to the nearest bfloat16 or int8."""
+def encoded(_context: Any, number: Any, like: Any) -> Any:
+    """Return a float32 in the format of an array: rounded to the nearest."""
     kind = like.dtype
 
     def generate(_generic: Any, builder: Any, _signature: Any, args: Any) -> Any:
@@ -172,13 +211,6 @@ def _encoded(_context: Any, number: Any, like: Any) -> Any:
 
         if kind == types.float32:
             return args[0]
-        if kind == types.int8:
-            half = ir.Constant(ir.FloatType(), 0.5)
-            is_negative = builder.fcmp_ordered("<", args[0], ir.Constant(ir.FloatType(), 0.0))
-            rounded = builder.select(
-                is_negative, builder.fsub(args[0], half), builder.fadd(args[0], half)
-            )
-            return builder.fptosi(rounded, ir.IntType(8))
         word = ir.IntType(32)
         bits = builder.bitcast(args[0], word)
         sixteen = ir.Constant(word, 16)
@@ -192,34 +224,21 @@ def _encoded(_context: Any, number: Any, like: Any) -> Any:
 
 @numba.njit
 def _append(
-    packed: Any, keys: Any, values: Any, key_scales: Any, value_scales: Any,
-    row: int, at_key: int, base: int, at_scale: int, position: int, channels: int, width: int,
+    packed: Any, keys: Any, values: Any,
+    row: int, at_key: int, base: int, position: int, channels: int, width: int,
 ) -> None:  # fmt: skip
     """Store the new key and value of one row and head."""
     to_key = base + (position // BLOCK) * BLOCK * channels + position % BLOCK
     to_value = base + position * channels
-    key_scale, value_scale = np.float32(1.0), np.float32(1.0)
-    if key_scales.size > 0:
-        key_peak, value_peak = np.float32(1e-12), np.float32(1e-12)
-        for c in range(channels):
-            key_peak = max(key_peak, abs(_decoded(packed[row, at_key + c])))
-            value_peak = max(value_peak, abs(_decoded(packed[row, at_key + width + c])))
-        key_scales[at_scale + position] = key_peak / np.float32(127.0)
-        value_scales[at_scale + position] = value_peak / np.float32(127.0)
-        key_scale = np.float32(127.0) / key_peak
-        value_scale = np.float32(127.0) / value_peak
     for c in range(channels):
-        keys[to_key + c * BLOCK] = _encoded(_decoded(packed[row, at_key + c]) * key_scale, keys)
-        value = _decoded(packed[row, at_key + width + c]) * value_scale
-        values[to_value + c] = _encoded(value, values)
+        keys[to_key + c * BLOCK] = encoded(decoded(packed[row, at_key + c]), keys)
+        values[to_value + c] = encoded(decoded(packed[row, at_key + width + c]), values)
 
 
-def _attend(  # noqa: PLR0912, PLR0917 - one loop, kept whole
+def _attend(  # noqa: PLR0912 - one loop, kept whole
     packed: Any,  # (rows, width): queries, then keys and values of the new position if any
     keys: Any,
     values: Any,
-    key_scales: Any,  # (rows, heads, positions); read for int8 alone
-    value_scales: Any,
     lengths: Any,  # (rows,): positions to attend to, the new one among them
     out: Any,  # (rows, heads * channels)
     scratch: Any,  # (at least positions rounded up to a block + 2 * channels,)
@@ -240,15 +259,13 @@ def _attend(  # noqa: PLR0912, PLR0917 - one loop, kept whole
         row, head = item // n_heads, item % n_heads
         length = lengths[row]
         base = item * capacity * channels
-        at_scale = item * capacity
         for c in range(channels):
-            query[c] = _decoded(packed[row, head * channels + c]) * scale
+            query[c] = decoded(packed[row, head * channels + c]) * scale
         if appends:
             position = length - 1
             _append(
-                packed, keys, values, key_scales, value_scales,
-                row, width + head * channels, base, at_scale, position, channels, width,
-            )  # fmt: skip
+                packed, keys, values, row, width + head * channels, base, position, channels, width
+            )
         used = (length + BLOCK - 1) // BLOCK
         for i in range(used * BLOCK):
             scratch[i] = np.float32(0.0)
@@ -259,23 +276,17 @@ def _attend(  # noqa: PLR0912, PLR0917 - one loop, kept whole
             else:
                 for c in range(channels):
                     for i in range(BLOCK):
-                        scratch[block * BLOCK + i] += query[c] * _decoded(keys[at + c * BLOCK + i])
-        if key_scales.size > 0:
-            for i in range(length):
-                scratch[i] *= key_scales[at_scale + i]
-        highest = scratch[0]
-        for i in range(1, length):
-            highest = max(highest, scratch[i])
+                        scratch[block * BLOCK + i] += query[c] * decoded(keys[at + c * BLOCK + i])
+        for i in range(length, used * BLOCK):
+            scratch[i] = np.float32(-1e30)
+        highest = largest(scratch, used * BLOCK)
+        for i in range(used * BLOCK):
+            scratch[i] = exponential(max(scratch[i] - highest, np.float32(-87.0)))
         for i in range(length, used * BLOCK):
             scratch[i] = np.float32(0.0)
-        for i in range(length):
-            scratch[i] = _exponential(max(scratch[i] - highest, np.float32(-87.0)))
         total = np.float32(0.0)
-        for i in range(length):
+        for i in range(used * BLOCK):
             total += scratch[i]
-        if value_scales.size > 0:
-            for i in range(length):
-                scratch[i] *= value_scales[at_scale + i]
         for c in range(channels):
             mixed[c] = np.float32(0.0)
         for block in range(used):
@@ -285,33 +296,30 @@ def _attend(  # noqa: PLR0912, PLR0917 - one loop, kept whole
             else:
                 for i in range(BLOCK):
                     for c in range(channels):
-                        mixed[c] += scratch[block * BLOCK + i] * _decoded(
+                        mixed[c] += scratch[block * BLOCK + i] * decoded(
                             values[at + i * channels + c]
                         )
         for c in range(channels):
-            out[row, head * channels + c] = _encoded(mixed[c] / total, out)
+            out[row, head * channels + c] = encoded(mixed[c] / total, out)
 
 
 def _signature(activation: Any, memory: Any) -> Any:
     flat = memory[::1]
     return types.void(
-        activation[:, ::1], flat, flat, types.float32[::1], types.float32[::1],
-        types.int64[::1], activation[:, ::1], types.float32[::1],
+        activation[:, ::1], flat, flat, types.int64[::1], activation[:, ::1], types.float32[::1],
         types.int64, types.int64, types.float32, types.boolean, types.int64, types.int64,
     )  # fmt: skip
 
 
 # Sums may be reordered (a row's result depends on that row alone, so batches stay independent);
 # nothing here is compared with what another block size would give.
-_OPTIONS: dict[str, Any] = {
+OPTIONS: dict[str, Any] = {
     "fastmath": {"contract", "reassoc", "nsz", "arcp", "nnan"},
     "error_model": "numpy",
 }
 
-KERNELS: dict[tuple[str, str], Kernel] = {
-    ("float32", "float32"): compiled(_signature(types.float32, types.float32), **_OPTIONS)(_attend),
-    ("float32", "int8"): compiled(_signature(types.float32, types.int8), **_OPTIONS)(_attend),
-    ("bfloat16", "bfloat16"): compiled(_signature(types.uint16, types.uint16), **_OPTIONS)(_attend),
-    ("bfloat16", "int8"): compiled(_signature(types.uint16, types.int8), **_OPTIONS)(_attend),
+KERNELS: dict[str, Kernel] = {
+    "float32": compiled(_signature(types.float32, types.float32), **OPTIONS)(_attend),
+    "bfloat16": compiled(_signature(types.uint16, types.uint16), **OPTIONS)(_attend),
 }
-"""Kernels by the format of activations and of the memory; each is compiled when first called."""
+"""Kernels by the format of activations and memory; each is compiled when first called."""

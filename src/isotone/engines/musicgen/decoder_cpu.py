@@ -17,6 +17,7 @@ import numpy as np
 import torch
 import torch.nn.functional as F  # noqa: N812 - torch's own habit
 
+from isotone.engines.musicgen.attention_int8 import INT8_KERNELS
 from isotone.engines.musicgen.attention_kernel import BLOCK, KERNELS
 from isotone.engines.musicgen.linear import Linear
 from isotone.engines.musicgen.weights import DecoderWeights, Norm, position_table
@@ -26,6 +27,18 @@ __all__ = ["CpuDecoder", "CpuMemory", "memory_bytes"]
 
 _DTYPES = {"float32": torch.float32, "bfloat16": torch.bfloat16}
 _BYTES = {"float32": 4, "bfloat16": 2, "int8": 1}
+_NUMBERS: dict[str, tuple[Any, Any]] = {
+    "float32": (np.float32, np.float32),
+    "bfloat16": (np.uint16, np.uint16),
+    "int8": (np.uint8, np.int8),
+}
+_TORCH_NUMBERS: dict[Any, torch.dtype] = {
+    np.float32: torch.float32,
+    np.uint16: torch.bfloat16,
+    np.uint8: torch.uint8,
+    np.int8: torch.int8,
+}
+_GROUP = 4  # numbers of an int8 memory that are multiplied together: ``attention_int8``
 # Rows that are prefilled together: a few hundred megabytes of activations.
 _PREFILL_TOKENS = 4096
 
@@ -57,12 +70,12 @@ class _Store:
 
     @classmethod
     def empty(cls, n_rows: int, n_heads: int, head: int, positions: int, kind: str) -> _Store:
-        number = {"float32": np.float32, "bfloat16": np.uint16, "int8": np.int8}[kind]
+        key_kind, value_kind = _NUMBERS[kind]
         places = n_rows * n_heads * positions
         scales = places if kind == "int8" else 0
         return cls(
-            np.zeros(places * head, number),
-            np.zeros(places * head, number),
+            np.zeros(places * head, key_kind),
+            np.zeros(places * head, value_kind),
             np.zeros(scales, np.float32),
             np.zeros(scales, np.float32),
         )
@@ -122,17 +135,22 @@ class CpuDecoder:
         weight_bits: int = 16,
         threads: int | None = None,
     ) -> None:
-        if dtype not in _DTYPES or (dtype, memory) not in KERNELS:
-            allowed = ", ".join(f"{a} with {b}" for a, b in KERNELS)
+        if dtype not in _DTYPES or memory not in (dtype, "int8"):
+            allowed = ", ".join(f"{a} with {b}" for a in _DTYPES for b in (a, "int8"))
             raise InputError(f"{dtype} with a memory of {memory} is not played; allowed: {allowed}")
+        if memory == "int8" and weights.shape.head_width % _GROUP:
+            raise InputError(
+                f"a memory in int8 needs heads whose width is a multiple of {_GROUP}; got "
+                f"{weights.shape.head_width}"
+            )
         self.shape = weights.shape
         self.dtype, self.memory_kind = dtype, memory
         self._kind = _DTYPES[dtype]
-        self._kernel = KERNELS[dtype, memory]
-        self._cross_kernel = KERNELS[dtype, dtype]
+        self._kernel = KERNELS[dtype]
+        self._int8_kernel = INT8_KERNELS[dtype]
         self._threads = max(1, threads or torch.get_num_threads())
         self._pool = ThreadPoolExecutor(max(1, self._threads - 1), "isotone attention")
-        self._scratch = np.zeros((self._threads, BLOCK + 2 * weights.shape.head_width), np.float32)
+        self._make_scratch(BLOCK)
         self._positions = position_table(2048, weights.shape.width)
         self._tables = weights.tables.to(self._kind)
         self._projection = weights.text_projection
@@ -150,6 +168,11 @@ class CpuDecoder:
         self._outer = [linear(w.outer) for w in weights.layers]
         self._last_norm = weights.last_norm
         self._heads = linear(weights.heads)
+
+    def _make_scratch(self, capacity: int) -> None:
+        head = self.shape.head_width
+        self._scratch = np.zeros((self._threads, capacity + 2 * head), np.float32)
+        self._words = np.zeros((self._threads, 2 * capacity + 2 * head), np.uint8)
 
     @property
     def weight_bytes(self) -> int:
@@ -196,7 +219,7 @@ class CpuDecoder:
         n_rows = n_takes * (len(texts) + int(is_guided))
         capacity = -(-n_positions // BLOCK) * BLOCK
         if capacity + 2 * shape.head_width > self._scratch.shape[1]:
-            self._scratch = np.zeros((self._threads, capacity + 2 * shape.head_width), np.float32)
+            self._make_scratch(capacity)
         if n_positions > len(self._positions):
             self._positions = position_table(n_positions, shape.width)
         states, lengths = self._text_rows(texts)
@@ -248,13 +271,13 @@ class CpuDecoder:
                 part = (part * (127.0 / peak)[..., None]).round()  # noqa: PLW2901
             padded = F.pad(part, (0, 0, 0, capacity - n_positions))
             blocks = padded.reshape(n_rows, heads, capacity // BLOCK, BLOCK, head)
-            if is_key:
+            if scales.size and is_key:
+                blocks = blocks.unflatten(-1, (head // _GROUP, _GROUP)).transpose(-3, -2) + 128.0
+            elif scales.size:
+                blocks = blocks.unflatten(-2, (BLOCK // _GROUP, _GROUP)).transpose(-2, -1)
+            elif is_key:
                 blocks = blocks.transpose(-1, -2)
-            encoded = blocks.contiguous().to(
-                {np.float32: torch.float32, np.uint16: torch.bfloat16, np.int8: torch.int8}[
-                    data.dtype.type
-                ]
-            )
+            encoded = blocks.contiguous().to(_TORCH_NUMBERS[data.dtype.type])
             first = rows.start * per_row * head
             data[first : first + encoded.numel()] = _as_array(encoded).reshape(-1)
 
@@ -345,13 +368,11 @@ class CpuDecoder:
         n_text = memory.n_text_rows
         for i, (self_norm, cross_norm, inner_norm) in enumerate(self._norms):
             packed = self._packed[i](self._normed(stream, self_norm))
-            heard = self._attended(self._kernel, packed, memory.own[i], lengths, appends=True)
+            heard = self._attended(packed, memory.own[i], lengths, appends=True)
             stream += self._self_out[i](heard)
             if n_text:
                 query = self._cross_query[i](self._normed(stream[:n_text], cross_norm))
-                heard = self._attended(
-                    self._cross_kernel, query, memory.cross[i], memory.text_lengths, appends=False
-                )
+                heard = self._attended(query, memory.cross[i], memory.text_lengths, appends=False)
                 stream[:n_text] += self._cross_out[i](heard)
             stream += self._outer[i](self._inner[i](self._normed(stream, inner_norm)))
         return self._logits(stream)
@@ -372,23 +393,26 @@ class CpuDecoder:
         return logits.view(-1, shape.n_codebooks, shape.vocabulary)
 
     def _attended(
-        self, kernel: Any, packed: torch.Tensor, store: _Store, lengths: Any, *, appends: bool
+        self, packed: torch.Tensor, store: _Store, lengths: Any, *, appends: bool
     ) -> torch.Tensor:
         """Run the kernel on all threads."""
         shape = self.shape
         n_rows = packed.shape[0]
         out = torch.empty(n_rows, shape.width, dtype=self._kind)
         n_items = n_rows * shape.n_heads
+        is_int8 = bool(store.key_scales.size)
+        scales = (store.key_scales, store.value_scales) if is_int8 else ()
+        kernel = self._int8_kernel if is_int8 else self._kernel
         arguments = (
-            _as_array(packed), store.keys, store.values, store.key_scales, store.value_scales,
-            lengths, _as_array(out),
+            _as_array(packed), store.keys, store.values, *scales, lengths, _as_array(out)
         )  # fmt: skip
         scale = np.float32(shape.head_width**-0.5)
 
         def work(thread: int) -> None:
+            words = (self._words[thread],) if is_int8 else ()
             kernel(
-                *arguments, self._scratch[thread], shape.n_heads, shape.head_width, scale, appends,
-                n_items * thread // self._threads, n_items * (thread + 1) // self._threads,
+                *arguments, self._scratch[thread], *words, shape.n_heads, shape.head_width, scale,
+                appends, n_items * thread // self._threads, n_items * (thread + 1) // self._threads,
             )  # fmt: skip
 
         others = [self._pool.submit(work, thread) for thread in range(1, self._threads)]
