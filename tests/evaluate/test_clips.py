@@ -129,8 +129,8 @@ def test_a_plug_in_is_found_by_its_name(monkeypatch):
 def test_an_unknown_recogniser_and_missing_weights_are_told(monkeypatch, tmp_path):
     with pytest.raises(InputError, match="recognisers: mtg-baseline"):
         registry.load_recogniser("oracle")
-    monkeypatch.setattr(registry, "data_dir", lambda: tmp_path)
-    with pytest.raises(MissingModelError, match="--weights"):
+    monkeypatch.setenv("ISOTONE_DATA", str(tmp_path))
+    with pytest.raises(MissingModelError, match="isotone evaluate weights, or"):
         registry.load_recogniser("mtg-baseline")
 
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from isotone.cli.evaluate_compare import add_verbs
+from isotone.cli.evaluate_weights import add_weights
 from isotone.cli.progress import progress_bar
 from isotone.errors import InputError
 from isotone.files import write_whole
@@ -309,3 +310,4 @@ def thresholds(
 
 
 add_verbs(app)
+add_weights(app)

@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from isotone.audio import Waveform
 from isotone.errors import InputError, MissingExtraError, MissingModelError
 from isotone.evaluate.recognisers.mel import CLIP_S, SAMPLE_RATE, clip_spectrogram, to_12_khz
+from isotone.files import write_whole
 
 if TYPE_CHECKING:
     import torch
@@ -213,10 +214,7 @@ def convert_weights(source: str | Path, target: str | Path) -> None:
     from safetensors.torch import save
 
     tagger = BaselineTagger.load(source)
-    target = Path(target)
-    partial = target.with_name(target.name + ".part")
-    partial.write_bytes(save({k: v.contiguous() for k, v in sorted(tagger.weights.items())}))
-    partial.replace(target)
+    write_whole(target, save({k: v.contiguous() for k, v in sorted(tagger.weights.items())}))
 
 
 def centred_logits(scores: Float, reference: Float) -> NDArray[np.float64]:
