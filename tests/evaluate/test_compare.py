@@ -343,6 +343,95 @@ def test_adapters_are_told_apart(tmp_path):
         pair_adapters(["small", "small"], [])
 
 
+# -- folders of any model --------------------------------------------------------------------------
+
+
+def write_folder(folder, tilt, *, suffix="wav", n=5):
+    """Noise of another colour for each prompt, and for each folder another tilt."""
+    (folder / "deep").mkdir(parents=True)
+    for i in range(n):
+        rng = np.random.default_rng(i)
+        spectrum = np.fft.rfft(rng.standard_normal(96_000))
+        spectrum /= (1.0 + np.arange(len(spectrum))) ** (tilt + 0.1 * i)
+        sound = np.fft.irfft(spectrum)
+        name = f"deep/{i}.{suffix}" if i == 4 else f"{i}.{suffix}"
+        soundfile.write(folder / name, 0.5 * sound / np.abs(sound).max(), 48_000)
+    return folder
+
+
+PROMPTS = ["calm piano", "sad", "epic and fast", "dark", "happy guitar"]
+TABLE = "file,prompt,tags\n" + "".join(
+    f"{'deep/' if i == 4 else ''}{i}.wav,{prompt},{prompt.split()[0]}\n"
+    for i, prompt in enumerate(PROMPTS)
+)
+
+
+def folders(arguments, capsys):
+    from isotone.cli.run import run as run_program
+
+    code = run_program(["evaluate", "folders", *map(str, arguments)])
+    said = capsys.readouterr()
+    return code, said.out, said.err
+
+
+def test_folders_of_any_models_are_compared_by_pairs(models, tmp_path, capsys):
+    theirs = write_folder(tmp_path / "theirs", 0.2)
+    ours = write_folder(tmp_path / "ours", 1.0, suffix="flac")
+    (tmp_path / "t.csv").write_text(TABLE)
+    base = [theirs, ours, "--tags", tmp_path / "t.csv", "--out", tmp_path / "out"]
+    base += ["--clap", "clap", "--recogniser", "clap", "--weights", "clap"]
+    base += ["--reference", theirs, "--embedding", "clap", "-q"]
+    code, out, err = folders(base, capsys)
+    assert (code, err) == (0, "")
+    assert out.split()[:5] == ["model", "metric", "theirs", "ours", "difference"]
+    with (tmp_path / "out" / "comparison.csv").open() as file:
+        rows = {row["metric"]: row for row in csv.DictReader(file)}
+    assert rows["clap_score"]["n"] == "5"
+    assert float(rows["loudness_lufs"]["difference"]) != 0.0
+    assert float(rows["fad:clap"]["base"]) == pytest.approx(0.0, abs=1e-6)  # theirs, from itself
+    assert float(rows["fad:clap"]["adapted"]) > 0.0
+    assert "bias distances" in rows["fad:clap"]["note"]
+    page = (tmp_path / "out" / "comparison.html").read_text()
+    sources = re.findall(r'<audio[^>]* src="([^"]+)"', page)
+    assert "../ours/deep/4.flac" in sources
+    assert all((tmp_path / "out" / source).is_file() for source in sources)
+    # The order of the table's lines changes nothing but the order of the clips.
+    (tmp_path / "r.csv").write_text("\n".join([TABLE.splitlines()[0], *TABLE.splitlines()[:0:-1]]))
+    base[3], base[5] = tmp_path / "r.csv", tmp_path / "again"
+    assert folders(base, capsys)[0] == 0
+    with (tmp_path / "again" / "comparison.csv").open() as file:
+        for row in csv.DictReader(file):
+            for name in ("base", "adapted"):
+                if row[name]:
+                    assert float(row[name]) == pytest.approx(
+                        float(rows[row["metric"]][name]), abs=1e-9
+                    )
+
+
+@pytest.mark.parametrize(
+    ("table", "message"),
+    [
+        ("file\n0.wav\n", "columns file, and prompt or tags; got file"),
+        ("file,tags\n0.wav,calm\n0.wav,sad\n", "stands there twice"),
+        ("file,tags\n9.wav,calm\n", "must hold 9.wav; it does not"),
+        ("file,tags\n0.wav,calm\n", "needs prompts; 0.wav has none"),
+        ("file,prompt,tags\n0.wav,sad,sadd\n", "does not hear the tag 'sadd'"),
+        ("file,tags\n", "lists no clip"),
+    ],
+)
+def test_tables_that_do_not_fit_folders_are_refused(models, tmp_path, capsys, table, message):
+    theirs = write_folder(tmp_path / "theirs", 0.2, n=1)
+    ours = write_folder(tmp_path / "ours", 1.0, n=1)
+    (tmp_path / "t.csv").write_text(table)
+    code, _, err = folders(
+        [theirs, ours, "--tags", tmp_path / "t.csv", "--out", tmp_path / "out",
+         "--clap", "clap", "--recogniser", "clap", "--weights", "clap"], capsys
+    )  # fmt: skip
+    assert code == 2
+    assert message in err
+    assert not (tmp_path / "out").exists()
+
+
 # -- the command ---------------------------------------------------------------------------------
 
 

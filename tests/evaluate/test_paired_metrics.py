@@ -5,8 +5,9 @@ from hypothesis import strategies as st
 
 from isotone.errors import InputError
 from isotone.evaluate.metrics import tags as tag_metrics
+from isotone.evaluate.metrics.affect import spearman
 from isotone.evaluate.metrics.bootstrap import paired_difference
-from isotone.evaluate.metrics.paired import ResampledTags, paired_intervals
+from isotone.evaluate.metrics.paired import ResampledRanks, ResampledTags, paired_intervals
 
 
 def table(seed, n=12, n_tags=7, levels=5):
@@ -53,6 +54,19 @@ def test_areas_agree_with_scikit_learn_under_weights():
     ]
     assert found["roc_auc_macro"] == pytest.approx(np.mean(roc), abs=1e-12)
     assert found["pr_auc_macro"] == pytest.approx(np.mean(pr), abs=1e-12)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.integers(0, 10_000), st.lists(st.integers(0, 3), min_size=9, max_size=9))
+def test_counted_pairs_correlate_as_repeated_ones_do(seed, counts):
+    rng = np.random.default_rng(seed)
+    first, second = rng.integers(0, 5, 9), rng.integers(0, 5, 9)
+    found = ResampledRanks(first, second).spearman(counts)
+    which = np.repeat(np.arange(9), counts)
+    if len(which) < 3:
+        assert np.isnan(found)
+    else:
+        assert found == pytest.approx(spearman(first[which], second[which]), nan_ok=True, abs=1e-9)
 
 
 def means(values):

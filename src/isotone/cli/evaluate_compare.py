@@ -6,7 +6,7 @@ import json
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -23,6 +23,9 @@ from isotone.cli.musicgen import (
 )
 from isotone.cli.progress import progress_bar
 from isotone.errors import InputError
+
+if TYPE_CHECKING:
+    from isotone.evaluate.recognisers.embedding import Embedding
 
 __all__ = ["add_verbs"]
 
@@ -178,8 +181,6 @@ def compare(
     be heard are left out with their pair, listed, and make the exit code 1.
     """
     from isotone.evaluate.compare.run import compare, pair_adapters
-    from isotone.evaluate.compare.show import as_json as to_json
-    from isotone.evaluate.compare.show import as_text
     from isotone.evaluate.compare.tasks import draw_tasks, read_tasks
 
     if prompts is not None and (clips is not None or palette is not None):
@@ -214,11 +215,7 @@ def compare(
             overwrite=overwrite,
             progress=advance,
         )
-    sys.stdout.write(to_json(found) if as_json else as_text(found))
-    if not as_json:
-        sys.stdout.write(f"clips, table and page: {out / 'comparison.html'}\n")
-    if found.left_out:
-        raise typer.Exit(1)
+    _tell(found, out, as_json=as_json)
 
 
 def _judges(
@@ -233,6 +230,7 @@ def _judges(
     from isotone.evaluate.clips import Thresholds
     from isotone.evaluate.compare.run import Judges
     from isotone.evaluate.prompts import load_judge
+    from isotone.evaluate.recognisers.embedding import clap_embedding, load_embedding
     from isotone.evaluate.recognisers.registry import load_recogniser
 
     if (reference is None) != (embedding is None):
@@ -243,22 +241,22 @@ def _judges(
     if thresholds is not None and known is None:
         raise InputError("--thresholds belong to a recogniser; add --weights or --recogniser")
     limits = None if thresholds is None or known is None else Thresholds.read(thresholds, known)
+    judge = None if clap is None else load_judge(clap)
     distances, of = None, ""
     if reference is not None and embedding is not None:
-        distances, of = _distances_from(
-            reference, embedding, Path(clap) if embedding == "clap" and clap else weights, seed
+        heard = (
+            clap_embedding(judge)
+            if embedding == "clap" and judge is not None
+            else load_embedding(embedding, weights)
         )
+        distances, of = _distances_from(reference, heard, seed)
     return Judges(
-        recogniser=known,
-        thresholds=limits,
-        clap=None if clap is None else load_judge(clap),
-        distances=distances,
-        reference=of,
+        recogniser=known, thresholds=limits, clap=judge, distances=distances, reference=of
     )
 
 
 def _distances_from(
-    reference: Path, embedding: str, weights: Path | None, seed: int
+    reference: Path, found: Embedding, seed: int
 ) -> tuple[Callable[[Sequence[Path]], dict[str, float]], str]:
     """Return what measures a set of clips against a reference set, and what that set is."""
     from isotone.evaluate.embeddings import (
@@ -268,9 +266,7 @@ def _distances_from(
         measure_distances,
     )
     from isotone.evaluate.hearing import audio_files
-    from isotone.evaluate.recognisers.embedding import load_embedding
 
-    found = load_embedding(embedding, weights)
     store = default_store()
     known = embed_files(audio_files(reference), found, store=store)
 
@@ -283,6 +279,96 @@ def _distances_from(
         f"{reference.name}: {known.n_files} files, {len(known.rows)} windows{left}; "
         f"{found.name} {found.version}"
     )
+
+
+def folders(
+    base: Annotated[Path, typer.Argument(help="A folder of clips.", show_default=False)],
+    other: Annotated[
+        Path, typer.Argument(help="Another one, of the same prompts.", show_default=False)
+    ],
+    table: Annotated[
+        Path,
+        typer.Option(
+            "--tags",
+            help="CSV with the columns file, and prompt or tags or both.",
+            show_default=False,
+        ),
+    ],
+    out: Annotated[Path, typer.Option("--out", "-o", help="Where the tables go.")] = Path(
+        "comparison"
+    ),
+    clap: Annotated[
+        str | None,
+        typer.Option("--clap", help="A CLAP checkpoint, folder or hub id.", show_default=False),
+    ] = None,
+    recogniser: Annotated[
+        str | None,
+        typer.Option(
+            "--recogniser", help="mtg-baseline, clap, or an installed one.", show_default=False
+        ),
+    ] = None,
+    weights: Annotated[
+        Path | None,
+        typer.Option("--weights", help="The recogniser's weights.", show_default=False),
+    ] = None,
+    thresholds: Annotated[
+        Path | None,
+        typer.Option(
+            "--thresholds",
+            help="As isotone evaluate thresholds made them.",
+            show_default=False,
+        ),
+    ] = None,
+    reference: Annotated[
+        Path | None,
+        typer.Option(
+            "--reference", help="A folder of music to measure distances from.", show_default=False
+        ),
+    ] = None,
+    embedding: Annotated[
+        str | None,
+        typer.Option("--embedding", help="What hears the distances.", show_default=False),
+    ] = None,
+    seed: Annotated[int, typer.Option("--seed", help="Of the intervals.", min=0)] = 0,
+    overwrite: Annotated[
+        bool, typer.Option("--overwrite", help="Replace results made otherwise.")
+    ] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Show no progress.")] = False,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Print one JSON object instead of text.")
+    ] = False,
+) -> None:
+    """Compare two folders of clips, of any models, that were asked for with the same prompts.
+
+    For example: isotone evaluate folders theirs ours --tags prompts.csv
+    --clap laion/larger_clap_music --weights moodtheme_baseline.pth
+
+    Both folders hold each file of the table under the same name (its ending may differ). The table
+    and the page are those of isotone evaluate compare.
+    """
+    from isotone.evaluate.compare.run import compare_folders
+    from isotone.evaluate.compare.tasks import read_clips
+
+    tasks = read_clips(table)
+    judges = _judges(clap, recogniser, weights, thresholds, reference, embedding, seed)
+    with progress_bar("Comparing", quiet=quiet or as_json) as advance:
+        found = compare_folders(
+            base, other, tasks, out, judges=judges, tasks_from=table.name, seed=seed,
+            overwrite=overwrite, progress=advance,
+        )  # fmt: skip
+    _tell(found, out, as_json=as_json)
+
+
+def _tell(found: Any, out: Path, *, as_json: bool) -> None:
+    """Print a comparison; exit with 1 if clips were left out."""
+    from isotone.evaluate.compare.show import as_json as to_json
+    from isotone.evaluate.compare.show import as_text
+
+    sys.stdout.write(to_json(found) if as_json else as_text(found))
+    if not as_json:
+        sys.stdout.write(f"table and page: {out / 'comparison.html'}\n")
+    if found.left_out:
+        raise typer.Exit(1)
 
 
 def distance(
@@ -393,5 +479,6 @@ def _fetch(variants: list[Any], *, yes: bool) -> None:
 def add_verbs(app: typer.Typer) -> None:
     """Add the verbs to ``isotone evaluate``."""
     app.command()(compare)
+    app.command()(folders)
     app.command()(distance)
     app.command("convert-clap")(convert_clap)

@@ -145,7 +145,7 @@ class Heard:
 def hear_clips(
     judge: Judge,
     tasks: Sequence[Task],
-    folder: Path,
+    files: Sequence[Path],
     kept: Path,
     *,
     overwrite: bool = False,
@@ -157,8 +157,8 @@ def hear_clips(
     ----------
     judge : Judge
     tasks : sequence of Task
-    folder : Path
-        Of the clips.
+    files : sequence of Path
+        Each task's clip.
     kept : Path
         The judge's file; lines are added to it as they are made.
     overwrite : bool
@@ -176,8 +176,7 @@ def hear_clips(
     try:
         with kept.open("a", encoding="utf-8") as file:
             kept.chmod(0o600)
-            for i, task in enumerate(tasks):
-                path = folder / task.file
+            for i, (task, path) in enumerate(zip(tasks, files, strict=True)):
                 key = _digest(path, task)
                 if key not in known:
                     heard = _hear(judge, path, task)

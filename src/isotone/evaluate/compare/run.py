@@ -11,7 +11,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import os
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -28,13 +29,14 @@ from isotone.evaluate.compare.judges import (
     hear_clips,
 )
 from isotone.evaluate.compare.show import as_csv, as_json, as_markdown, as_page
+from isotone.evaluate.compare.sources import PlayedClips, Source, find_clips
 from isotone.evaluate.compare.table import Comparison, Side, compare_sides
 from isotone.evaluate.compare.takes import Takes, Variant
 from isotone.evaluate.compare.tasks import Task, tasks_table
 from isotone.evaluate.recognisers.registry import Recogniser
 from isotone.files import write_whole
 
-__all__ = ["Judges", "compare", "pair_adapters"]
+__all__ = ["Judges", "compare", "compare_folders", "pair_adapters"]
 
 Progress = Callable[[float, float, str], None]
 _PLAYING = 20.0  # what a clip takes to be played, in the time that it takes to be heard: judgement
@@ -159,39 +161,118 @@ def compare(
         If weights are missing or broken, or the folder holds another comparison.
     """
     out = Path(out)
-    # Everything that can be refused is refused before the first hour of playing.
-    players = [
-        tuple(
-            None if side is None else Takes(side, seconds=seconds, options=options or {})
-            for side in pair
-        )
-        for pair in pairs
-    ]
-    _check_tags(tasks, judges.recogniser)
-    _keep_tasks(out, tasks, overwrite=overwrite)
     names = _names([pair[0] or pair[1] for pair in pairs])
-    n_sides = sum(player is not None for pair in players for player in pair)
-    meter = _Meter(progress, n_sides, len(tasks), len(judges.by_kind))
-    tables, notes = [], []
-    for name, pair in zip(names, players, strict=True):
-        sides: list[Side | None] = []
-        for kind, player in zip(("base", "adapted"), pair, strict=True):
-            if player is None:
+    # Everything that can be refused is refused before the first hour of playing.
+    sources: dict[str, tuple[Source | None, Source | None]] = {}
+    for name, pair in zip(names, pairs, strict=True):
+        sides: list[Source | None] = []
+        for kind, variant in zip(("base", "adapted"), pair, strict=True):
+            if variant is None:
                 sides.append(None)
                 continue
-            folder = f"clips/{name}/{kind}"
-            player.play(tasks, out / folder, overwrite=overwrite, work=meter.played)
+            takes = Takes(variant, seconds=seconds, options=options or {})
+            sides.append(PlayedClips(takes, out / "clips" / name / kind))
+        sources[name] = (sides[0], sides[1])
+    _check_tags(tasks, judges.recogniser)
+    _keep_tasks(out, tasks, overwrite=overwrite)
+    about = {
+        "sides": ("base", "adapted"),
+        "what": "The same prompts and seeds, played by each model as it is and with its adapter.",
+        "tasks_from": tasks_from,
+        "seconds": seconds,
+    }
+    meter = _Meter(progress, _n_sides(sources), len(tasks), len(judges.by_kind), _PLAYING)
+    return _compared(sources, tasks, out, judges, about, seed, overwrite, meter)
+
+
+def compare_folders(
+    base: str | Path,
+    other: str | Path,
+    tasks: Sequence[Task],
+    out: str | Path,
+    *,
+    judges: Judges,
+    tasks_from: str = "given",
+    seed: int = 0,
+    overwrite: bool = False,
+    progress: Progress | None = None,
+) -> Comparison:
+    """Compare two folders of clips, of any models, that were asked for with the same prompts.
+
+    Parameters
+    ----------
+    base, other : str or Path
+        Hold each task's file under the same name; its ending may differ.
+    tasks : sequence of Task
+        See ``tasks.read_clips``.
+    out : str or Path
+        Where the tables go, and what was heard.
+    judges : Judges
+    tasks_from, seed, overwrite, progress
+        As in ``compare``.
+
+    Raises
+    ------
+    IsotoneError
+        If a file is missing, or a CLAP score is asked for without prompts.
+    """
+    out = Path(out)
+    first, second = (find_clips(Path(folder), tasks) for folder in (base, other))
+    _check_tags(tasks, judges.recogniser)
+    if judges.clap is not None:
+        for task in tasks:
+            if not task.prompt:
+                raise InputError(f"a CLAP score needs prompts; {task.file} has none")
+    if first.folder.resolve() == second.folder.resolve():
+        raise InputError(f"{base} would be compared with itself; name two folders")
+    names = (first.folder.resolve().name, second.folder.resolve().name)
+    if names[0] == names[1]:
+        names = (str(base), str(other))
+    _keep_tasks(out, tasks, overwrite=overwrite)
+    about = {
+        "sides": names,
+        "what": "The same prompts, played by two models.",
+        "tasks_from": tasks_from,
+        "seconds": None,
+    }
+    meter = _Meter(progress, 2, len(tasks), len(judges.by_kind), 0.0)
+    sources: dict[str, tuple[Source | None, Source | None]] = {"clips": (first, second)}
+    return _compared(sources, tasks, out, judges, about, seed, overwrite, meter)
+
+
+def _n_sides(sources: Mapping[str, tuple[Source | None, Source | None]]) -> int:
+    return sum(side is not None for pair in sources.values() for side in pair)
+
+
+def _compared(
+    sources: Mapping[str, tuple[Source | None, Source | None]],
+    tasks: Sequence[Task],
+    out: Path,
+    judges: Judges,
+    about: dict[str, Any],
+    seed: int,
+    overwrite: bool,
+    meter: _Meter,
+) -> Comparison:
+    tables, notes = [], []
+    for name, pair in sources.items():
+        sides: list[Side | None] = []
+        for kind, source in zip(("base", "adapted"), pair, strict=True):
+            if source is None:
+                sides.append(None)
+                continue
+            files = source.ready(tasks, overwrite=overwrite, work=meter.played)
             meter.end_playing()
             heard: dict[str, list[Heard]] = {}
             for judge_kind, judge in judges.by_kind.items():
                 kept = out / "heard" / f"{name}-{kind}" / f"{judge.name}.jsonl"
                 heard[judge_kind] = hear_clips(
-                    judge, tasks, out / folder, kept, overwrite=overwrite,
-                    progress=meter.hearing(f"{player.variant.words}: {judge.name}"),
+                    judge, tasks, files, kept, overwrite=overwrite,
+                    progress=meter.hearing(f"{source.words}: {judge.name}"),
                 )  # fmt: skip
-            files = [out / folder / task.file for task in tasks]
             distances = {} if judges.distances is None else judges.distances(files)
-            sides.append(Side(player.about, folder, heard, distances))
+            relative = tuple(Path(os.path.relpath(path, out)).as_posix() for path in files)
+            sides.append(Side(source.about, relative, heard, distances))
         table, said = compare_sides(
             name, tasks, sides[0], sides[1],
             recogniser=judges.recogniser, thresholds=judges.thresholds, seed=seed,
@@ -205,9 +286,8 @@ def compare(
             "thresholds": None if judges.thresholds is None else judges.thresholds.source,
             "reference": judges.reference or None,
             "n_tasks": len(tasks),
-            "tasks_from": tasks_from,
-            "seconds": seconds,
             "seed": seed,
+            **about,
         },
         models=tuple(tables),
         notes=tuple(dict.fromkeys([*notes, *_absent(judges)])),
@@ -269,9 +349,11 @@ def _names(variants: Sequence[Variant | None]) -> list[str]:
 class _Meter:
     """Adds playing and hearing up to one progress with time left."""
 
-    def __init__(self, progress: Progress | None, n_sides: int, n_clips: int, n_judges: int):
-        self._progress, self._n_clips = progress, n_clips
-        self._total = n_sides * n_clips * (_PLAYING + n_judges)
+    def __init__(
+        self, progress: Progress | None, n_sides: int, n_clips: int, n_judges: int, playing: float
+    ) -> None:
+        self._progress, self._n_clips, self._playing = progress, n_clips, playing
+        self._total = n_sides * n_clips * (playing + n_judges)
         self._done = 0.0
 
     def _tell(self, more: float, words: str) -> None:
@@ -279,10 +361,10 @@ class _Meter:
             self._progress(min(self._done + more, self._total), self._total, words)
 
     def played(self, clips: float, words: str) -> None:
-        self._tell(clips * _PLAYING, words)
+        self._tell(clips * self._playing, words)
 
     def end_playing(self) -> None:
-        self._done += self._n_clips * _PLAYING
+        self._done += self._n_clips * self._playing
 
     def hearing(self, words: str) -> Callable[[int, int], None]:
         def tell(done: int, total: int) -> None:

@@ -15,7 +15,6 @@ from isotone.evaluate.compare.table import METRICS, Clip, Comparison, ModelTable
 
 __all__ = ["as_csv", "as_json", "as_markdown", "as_page", "as_text"]
 
-_HEAD = ("model", "metric", "base", "adapted", "difference", "95 % interval", "n")
 
 _STYLE = """
 .scroll { overflow-x: auto; }
@@ -96,14 +95,31 @@ def _about(found: Comparison) -> list[tuple[str, str]]:
     if about.get("reference"):
         lines.append(("reference set", str(about["reference"])))
     lines.append(("prompts", f"{about['n_tasks']}, {about['tasks_from']}"))
-    lines.append(("clips", f"{about['seconds']:g} s; intervals with seed {about['seed']}"))
+    length = "" if about["seconds"] is None else f"{about['seconds']:g} s; "
+    lines.append(("clips", f"{length}intervals with seed {about['seed']}"))
     return lines
+
+
+def _names(found: Comparison) -> dict[str, str]:
+    """Return what the two sides are called."""
+    first, second = found.about["sides"]
+    return {"base": str(first), "adapted": str(second)}
+
+
+def _title(found: Comparison) -> str:
+    names = _names(found)
+    return f"{names['base'].capitalize()} against {names['adapted']}"
+
+
+def _head(found: Comparison) -> tuple[str, ...]:
+    names = _names(found)
+    return ("model", "metric", names["base"], names["adapted"], "difference", "95 % interval", "n")
 
 
 def as_text(found: Comparison) -> str:
     """Return the table as aligned columns, for a terminal."""
-    rows = [_HEAD, *_all(found)]
-    widths = [max(len(row[i]) for row in rows) for i in range(len(_HEAD))]
+    rows = [_head(found), *_all(found)]
+    widths = [max(len(row[i]) for row in rows) for i in range(len(rows[0]))]
     numeric = {2, 3, 4, 6}
     out = [
         "  ".join(
@@ -124,7 +140,7 @@ def as_markdown(found: Comparison) -> str:
     def line(cells: Iterable[str]) -> str:
         return "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |"
 
-    out = ["# Base against adapted", "", line(_HEAD)]
+    out = [f"# {_title(found)}", "", line(_head(found))]
     out.append("| --- | --- | ---: | ---: | ---: | --- | ---: |")
     out += [line(cells) for cells in _all(found)]
     out += ["", *(f"- {name}: {value}" for name, value in _about(found))]
@@ -133,7 +149,7 @@ def as_markdown(found: Comparison) -> str:
     for table in found.models:
         for name, side in (("base", table.base), ("adapted", table.adapted)):
             if side is not None:
-                out.append(f"- {table.model}, {name}: {_provenance(side)}")
+                out.append(f"- {table.model}, {_names(found)[name]}: {_provenance(side)}")
     return "\n".join(out) + "\n"
 
 
@@ -159,6 +175,8 @@ def as_json(found: Comparison) -> str:
 
 
 def _provenance(side: dict[str, Any]) -> str:
+    if "folder" in side:
+        return str(side["folder"])
     parts = [f"{side['model']} ({str(side['model_revision'])[:19]})"]
     parts += [
         f"with {name} ({str(revision)[:19]})"
@@ -174,22 +192,22 @@ def _provenance(side: dict[str, Any]) -> str:
 def as_page(found: Comparison) -> str:
     """Return a page that stands in the comparison's folder, beside its clips."""
     style = resources.files("isotone.deliver.report").joinpath("page.css").read_text("utf-8")
-    parts = ["<h1>Base against adapted</h1>"]
+    names = _names(found)
+    parts = [f"<h1>{escape(_title(found))}</h1>"]
     parts.append(
-        "<p class=quiet>The same prompts and seeds, played by each model as it is and with its "
-        "adapter. Bold: the interval of the difference lies on one side of zero. What a recogniser "
-        "hears is not what a listener feels.</p>"
+        f"<p class=quiet>{escape(found.about['what'])} Bold: the interval of the difference lies "
+        "on one side of zero. What a recogniser hears is not what a listener feels.</p>"
     )
     for table in found.models:
         parts.append(f"<h2>{escape(table.model)}</h2>")
-        parts.append(_figures_table(table))
-        scatter = _scatter(table)
+        parts.append(_figures_table(table, names))
+        scatter = _scatter(table, names)
         if scatter:
             parts.append(scatter)
     parts.append("<h2>How it was measured</h2>")
     rows = _about(found)
     rows += [
-        (f"{table.model}, {name}", _provenance(side))
+        (f"{table.model}, {names[name]}", _provenance(side))
         for table in found.models
         for name, side in (("base", table.base), ("adapted", table.adapted))
         if side is not None
@@ -204,29 +222,29 @@ def as_page(found: Comparison) -> str:
         )
         + "</tbody></table></div>"
     )
-    parts += [_clips_table(table) for table in found.models]
+    parts += [_clips_table(table, names) for table in found.models]
     parts.append("<footer><p>For relaxation and research; not a medical device.</p></footer>")
     return (
         '<!doctype html>\n<html lang="en"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        "<title>Base against adapted - isotone</title>"
+        "<title>{escape(_title(found))} - isotone</title>"
         f"<style>{style}{_STYLE}</style></head>\n<body>" + "\n".join(parts) + "</body></html>\n"
     )
 
 
-def _figures_table(table: ModelTable) -> str:
+def _figures_table(table: ModelTable, names: dict[str, str]) -> str:
     scaled = [row for row in table.rows if row.metric in _SCALED and row.difference is not None]
     ends = [abs(v) for row in scaled for v in (row.low, row.high, row.difference) if v is not None]
     reach = max([*ends, 1e-6])
     is_plotted = bool(scaled)
-    heads = ["metric", "base", "adapted", "difference", "95 % interval"]
+    heads = ["metric", names["base"], names["adapted"], "difference", "95 % interval"]
     if is_plotted:
         heads.append(f"-{reach:.3f} to +{reach:.3f}")
     heads.append("n")
+    numeric = {1, 2, 3, len(heads) - 1}
     top = "".join(
-        f"<th scope=col{' class=number' if name in ('base', 'adapted', 'difference', 'n') else ''}>"
-        f"{escape(name)}</th>"
-        for name in heads
+        f"<th scope=col{' class=number' if i in numeric else ''}>{escape(name)}</th>"
+        for i, name in enumerate(heads)
     )
     body = []
     for row in table.rows:
@@ -262,7 +280,7 @@ def _interval_plot(row: Row, reach: float) -> str:
     )
 
 
-def _scatter(table: ModelTable) -> str:
+def _scatter(table: ModelTable, names: dict[str, str]) -> str:
     """Return CLAP scores of the same prompts, base across and adapted upwards."""
     pairs: list[tuple[float, float]] = [
         (clip.base["clap_score"], clip.adapted["clap_score"])
@@ -282,23 +300,27 @@ def _scatter(table: ModelTable) -> str:
         f'<circle class="dot" cx="{at(base):.1f}" cy="{320 - at(adapted):.1f}" r="3.5"/>'
         for base, adapted in pairs
     )
-    said = f"CLAP score of each prompt; {n_above} of {len(pairs)} are higher with the adapter"
+    said = f"CLAP score of each prompt; {n_above} of {len(pairs)} are higher for {names['adapted']}"
     return (
         f"<figure><svg class=scatter viewBox='0 0 320 320' role=img><title>{escape(said)}</title>"
         f'<path class="zero" d="M20 300L300 20"/><path class="zero" d="M20 20V300H300"/>{dots}'
         f'<text class="axis" x="20" y="318">{low:.2f}</text>'
-        f'<text class="axis" x="300" y="318" text-anchor="end">base {high:.2f}</text>'
-        f'<text class="axis" x="24" y="16">adapted {high:.2f}</text></svg>'
+        f'<text class="axis" x="300" y="318" text-anchor="end">{escape(names["base"])} {high:.2f}'
+        "</text>"
+        f'<text class="axis" x="24" y="16">{escape(names["adapted"])} {high:.2f}</text></svg>'
         f"<figcaption>{escape(said)}; the dashed line is no change.</figcaption></figure>"
     )
 
 
-def _clips_table(table: ModelTable) -> str:
-    sides = [side for side in ("base", "adapted") if side in table.folders]
-    top = "<th scope=col>asked for</th>" + "".join(f"<th scope=col>{side}</th>" for side in sides)
+def _clips_table(table: ModelTable, names: dict[str, str]) -> str:
+    sides = [side for side in ("base", "adapted") if getattr(table, side) is not None]
+    top = "<th scope=col>asked for</th>" + "".join(
+        f"<th scope=col>{escape(names[side])}</th>" for side in sides
+    )
     body = "".join(
-        f"<tr><td class=prompt>{escape(clip.prompt)}<p class=by>{escape(', '.join(clip.tags))}</p>"
-        "</td>" + "".join(_player(table, clip, side) for side in sides) + "</tr>"
+        f"<tr><td class=prompt>{escape(clip.prompt or clip.file)}"
+        f"<p class=by>{escape(', '.join(clip.tags))}</p>"
+        "</td>" + "".join(_player(clip, side) for side in sides) + "</tr>"
         for clip in table.clips
     )
     return (
@@ -307,7 +329,7 @@ def _clips_table(table: ModelTable) -> str:
     )
 
 
-def _player(table: ModelTable, clip: Clip, side: str) -> str:
+def _player(clip: Clip, side: str) -> str:
     heard = clip.base if side == "base" else clip.adapted
     if "error" in heard:
         return f"<td><p class=by>left out: {escape(heard['error'])}</p></td>"
@@ -315,8 +337,8 @@ def _player(table: ModelTable, clip: Clip, side: str) -> str:
         *([f"CLAP {heard['clap_score']:.3f}"] if "clap_score" in heard else []),
         *([f"stands out: {', '.join(heard['heard'])}"] if "heard" in heard else []),
     ]
-    source = quote(f"{table.folders[side]}/{clip.file}")
-    label = escape(f"{clip.prompt}, {side}", quote=True)
+    source = quote(heard["source"])
+    label = escape(f"{clip.prompt or clip.file}, {side}", quote=True)
     return (
         f'<td><audio controls preload="none" src="{source}" aria-label="{label}"></audio>'
         f"<p class=by>{escape('; '.join(said))}</p></td>"

@@ -13,8 +13,12 @@ from isotone.errors import InputError
 from isotone.evaluate.clips import Thresholds
 from isotone.evaluate.compare.judges import Heard
 from isotone.evaluate.compare.tasks import Task
-from isotone.evaluate.metrics.affect import spearman
-from isotone.evaluate.metrics.paired import Figures, ResampledTags, paired_intervals
+from isotone.evaluate.metrics.paired import (
+    Figures,
+    ResampledRanks,
+    ResampledTags,
+    paired_intervals,
+)
 from isotone.evaluate.projection import affect_from_scores
 from isotone.evaluate.recognisers.registry import Recogniser
 
@@ -95,8 +99,8 @@ class Clip:
     file, prompt : str
     tags : tuple of str
     base, adapted : dict
-        What was heard in each: ``clap_score``, ``heard`` (the four tags that stand out), or
-        ``error``; empty for a side that is not compared.
+        The clip's ``source`` and what was heard in it: ``clap_score``, ``heard`` (the four tags
+        that stand out), or ``error``; empty for a side that is not compared.
     """
 
     file: str
@@ -114,8 +118,8 @@ class Side:
     ----------
     about : dict
         What all its clips share.
-    folder : str
-        Of its clips, relative to the comparison's, with forward slashes.
+    files : tuple of str
+        Its clips, relative to the comparison's folder, with forward slashes.
     heard : mapping of str to sequence of Heard
         By kind of judge: ``clap``, ``tags``, ``sound``.
     distances : mapping of str to float
@@ -123,7 +127,7 @@ class Side:
     """
 
     about: dict[str, Any]
-    folder: str
+    files: tuple[str, ...]
     heard: Mapping[str, Sequence[Heard]]
     distances: Mapping[str, float] = field(default_factory=dict)
 
@@ -138,8 +142,6 @@ class ModelTable:
         A short name.
     base, adapted : dict or None
         What the clips of each side share.
-    folders : dict of str to str
-        Where the clips of each side lie.
     rows : tuple of Row
     clips : tuple of Clip
     left_out : dict of str to str
@@ -149,7 +151,6 @@ class ModelTable:
     model: str
     base: dict[str, Any] | None
     adapted: dict[str, Any] | None
-    folders: dict[str, str]
     rows: tuple[Row, ...]
     clips: tuple[Clip, ...]
     left_out: dict[str, str]
@@ -236,7 +237,6 @@ def compare_sides(
         model=model,
         base=None if base is None else base.about,
         adapted=None if adapted is None else adapted.about,
-        folders={name: side.folder for name, side in sides.items() if side is not None},
         rows=tuple(rows),
         clips=_clips(tasks, sides, recogniser),
         left_out=left_out,
@@ -253,10 +253,10 @@ def _left_out(
         if side is None:
             continue
         for results in side.heard.values():
-            for i, (task, found) in enumerate(zip(tasks, results, strict=True)):
+            for i, found in enumerate(results):
                 if found.values is None:
                     is_heard[i] = False
-                    left_out.setdefault(f"{side.folder}/{task.file}", found.reason)
+                    left_out.setdefault(side.files[i], found.reason)
     return left_out, is_heard
 
 
@@ -287,7 +287,7 @@ def _figures(
             values = [_value(side, "sound", i, name) for i in which]
             means[name] = np.array([np.nan if v is None else v for v in values], np.float64)
     tags: ResampledTags | None = None
-    affects: list[tuple[str, NDArray[np.float64], NDArray[np.float64], NDArray[np.intp]]] = []
+    affects: list[tuple[str, ResampledRanks, NDArray[np.intp]]] = []
     if recogniser is not None and reference is not None:
         scores = _scores([side], which)
         limits = None if thresholds is None else thresholds.for_tags(recogniser.tags)
@@ -302,10 +302,7 @@ def _figures(
         found = {name: _mean(values, counts) for name, values in means.items()}
         if tags is not None:
             found |= tags.figures(counts)
-        for name, meant, heard, at in affects:
-            rows = np.repeat(np.arange(at.size), counts[at].astype(int))
-            found[name] = spearman(meant[rows], heard[rows]) if rows.size >= 3 else float("nan")
-        return found
+        return found | {name: ranks.spearman(counts[at]) for name, ranks, at in affects}
 
     return figures
 
@@ -334,7 +331,7 @@ def _affects(
     recogniser: Recogniser,
     reference: NDArray[np.float64],
     notes: list[str],
-) -> list[tuple[str, NDArray[np.float64], NDArray[np.float64], NDArray[np.intp]]]:
+) -> list[tuple[str, ResampledRanks, NDArray[np.intp]]]:
     places = [task.affect for task in tasks]
     at = np.array([i for i, place in enumerate(places) if place is not None], np.intp)
     if at.size < 3:
@@ -347,7 +344,7 @@ def _affects(
         return []
     meant = np.array([(a.valence, a.arousal) for a in places if a is not None])
     return [
-        (f"{name}_rank_correlation", meant[:, i], heard[:, i], at)
+        (f"{name}_rank_correlation", ResampledRanks(meant[:, i], heard[:, i]), at)
         for i, name in enumerate(("valence", "arousal"))
     ]
 
@@ -414,11 +411,11 @@ def _clips(
     def told(side: Side | None, i: int) -> dict[str, Any]:
         if side is None:
             return {}
-        found: dict[str, Any] = {}
+        found: dict[str, Any] = {"source": side.files[i]}
         for kind, results in side.heard.items():
             heard = results[i]
             if heard.values is None:
-                return {"error": heard.reason}
+                return {"source": side.files[i], "error": heard.reason}
             if kind == "clap":
                 found["clap_score"] = heard.values["score"]
             elif kind == "tags" and recogniser is not None and centre is not None:

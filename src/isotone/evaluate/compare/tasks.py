@@ -18,7 +18,7 @@ from isotone.plan.palette import choose_band, load_palette
 from isotone.plan.prompt import write_prompt
 from isotone.plan.segment import Segment
 
-__all__ = ["MOST_CLIPS", "Task", "draw_tasks", "read_tasks", "tasks_table"]
+__all__ = ["MOST_CLIPS", "Task", "draw_tasks", "read_clips", "read_tasks", "tasks_table"]
 
 MOST_CLIPS = 100_000
 _N_MOODS = 3
@@ -40,17 +40,20 @@ class Task:
         Mood tags that the prompt means.
     seed : int
         Non-negative, under 2**63.
+    name : str
+        Of the clip's file, where it was not made here.
     """
 
     number: int
     prompt: str
     tags: tuple[str, ...]
-    seed: int
+    seed: int = 0
+    name: str = ""
 
     @property
     def file(self) -> str:
         """Name of the clip's file."""
-        return f"{self.number:05d}.flac"
+        return self.name or f"{self.number:05d}.flac"
 
     @property
     def affect(self) -> Affect | None:
@@ -174,6 +177,47 @@ def read_tasks(path: str | Path, *, seed: int) -> tuple[Task, ...]:
     if len(tasks) > MOST_CLIPS:
         raise InputError(f"{path} holds {len(tasks)} prompts; at most {MOST_CLIPS} are compared")
     return tuple(tasks)
+
+
+def read_clips(path: str | Path) -> tuple[Task, ...]:
+    """Return what clips of two folders were asked for, from a CSV file.
+
+    Parameters
+    ----------
+    path : str or Path
+        With the columns ``file`` (relative to both folders) and ``prompt`` or ``tags`` or both.
+
+    Raises
+    ------
+    InputError
+        If a column is missing, or a file stands twice.
+    """
+    path = Path(path)
+    if not path.is_file():
+        raise InputError(
+            f"no table of clips at {path}; it needs the columns file, and prompt or tags"
+        )
+    tasks: dict[str, Task] = {}
+    with path.open(newline="", encoding="utf-8-sig") as file:
+        rows = csv.DictReader(file)
+        columns = set(rows.fieldnames or ())
+        if "file" not in columns or not columns & {"prompt", "tags"}:
+            raise InputError(
+                f"{path} must have the columns file, and prompt or tags; got "
+                f"{', '.join(rows.fieldnames or ('nothing',))}"
+            )
+        for number, row in enumerate(rows, start=1):
+            name = (row["file"] or "").strip()
+            if not name:
+                raise InputError(f"{path}: row {number} names no file")
+            if name in tasks:
+                raise InputError(f"{path}: {name} stands there twice")
+            tags = (row.get("tags") or "").replace(";", " ").replace(",", " ").split()
+            prompt = (row.get("prompt") or "").strip()
+            tasks[name] = Task(number, prompt, tuple(tags), name=name)
+    if not tasks:
+        raise InputError(f"{path} lists no clip")
+    return tuple(tasks.values())
 
 
 def _seed(text: str | None, seed: int, number: int, path: Path) -> int:

@@ -19,7 +19,7 @@ from isotone.errors import InputError
 from isotone.evaluate.metrics import tags as tag_metrics
 from isotone.evaluate.metrics.bootstrap import Interval
 
-__all__ = ["LEAST_PAIRS", "Figures", "ResampledTags", "paired_intervals"]
+__all__ = ["LEAST_PAIRS", "Figures", "ResampledRanks", "ResampledTags", "paired_intervals"]
 
 Counts = NDArray[np.float64]
 Figures = Callable[[Counts], Mapping[str, float]]
@@ -143,6 +143,46 @@ class ResampledTags:
             "roc_auc_macro": float((roc / (n_right * n_wrong)).mean()),
             "pr_auc_macro": float((pr / n_right).mean()),
         }
+
+
+@dataclass(frozen=True, slots=True, eq=False, init=False)
+class ResampledRanks:
+    """Rank correlation of two series, for any number of times that each pair counts.
+
+    Parameters
+    ----------
+    first, second : array, shape (n,)
+    """
+
+    _places: tuple[NDArray[np.intp], NDArray[np.intp]]
+
+    def __init__(self, first: ArrayLike, second: ArrayLike) -> None:
+        one, two = np.asarray(first, np.float64), np.asarray(second, np.float64)
+        if one.ndim != 1 or one.shape != two.shape:
+            raise InputError(f"two series of one length are compared; got {one.shape}, {two.shape}")
+        if not np.isfinite(one).all() or not np.isfinite(two).all():
+            raise InputError("series must be finite; got nan or inf")
+        places = tuple(np.unique(x, return_inverse=True)[1] for x in (one, two))
+        object.__setattr__(self, "_places", places)
+
+    def spearman(self, counts: ArrayLike) -> float:
+        """Return Spearman's correlation, ties at their mean rank; nan where a series is constant.
+
+        nan too with fewer than three pairs.
+        """
+        weights = np.asarray(counts, np.float64)
+        total = weights.sum()
+        if total < LEAST_PAIRS:
+            return float("nan")
+        centred = []
+        for place in self._places:
+            equal = np.bincount(place, weights)
+            ranks = (np.cumsum(equal) - (equal - 1.0) / 2.0)[place]
+            centred.append(ranks - weights @ ranks / total)
+        one, two = centred
+        below = float((weights @ (one * one)) * (weights @ (two * two)))
+        # Ranks differ by halves: what is smaller is rounding of a constant series.
+        return float(weights @ (one * two) / np.sqrt(below)) if below > 1e-9 else float("nan")
 
 
 def paired_intervals(

@@ -23,7 +23,7 @@ from isotone.evaluate.recognisers.mel import CLIP_S, SAMPLE_RATE, clip_spectrogr
 from isotone.evaluate.recognisers.registry import load_recogniser
 from isotone.evaluate.recognisers.windows import window_starts
 
-__all__ = ["Embedding", "installed_embeddings", "load_embedding"]
+__all__ = ["Embedding", "clap_embedding", "installed_embeddings", "load_embedding"]
 
 GROUP = "isotone.embeddings"
 
@@ -104,6 +104,11 @@ _BUILT_IN: dict[str, Callable[[Path | None], Embedding]] = {
     "mtg-baseline": _baseline,
     "discogs-effnet": _effnet,
 }
+
+
+def clap_embedding(clap: Any) -> Embedding:
+    """Return the embedding of a CLAP model that is loaded already."""
+    return _Clap(clap)
 
 
 def installed_embeddings() -> tuple[str, ...]:
