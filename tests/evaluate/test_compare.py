@@ -97,6 +97,7 @@ def rows_of(found):
     return {row.metric: row for row in found.models[0].rows}
 
 
+@pytest.mark.slow
 def test_all_of_the_papers_figures_are_compared(whole):
     _, found = whole
     rows = rows_of(found)
@@ -114,6 +115,7 @@ def test_all_of_the_papers_figures_are_compared(whole):
     assert found.about["thresholds"] == "noise"
 
 
+@pytest.mark.slow
 def test_the_table_is_written_in_every_form(whole):
     out, found = whole
     kept = json.loads((out / "comparison.json").read_text())
@@ -134,6 +136,7 @@ def test_the_table_is_written_in_every_form(whole):
             assert path.stat().st_mode & 0o077 == 0
 
 
+@pytest.mark.slow
 def test_clips_say_what_they_were_made_of(whole):
     out, _ = whole
     recipe = read_recipe(out / "clips/tiny/adapted/00002.flac")
@@ -144,6 +147,7 @@ def test_clips_say_what_they_were_made_of(whole):
     assert soundfile.info(out / "clips/tiny/adapted/00002.flac").duration == 2.0
 
 
+@pytest.mark.slow
 def test_what_is_there_is_neither_played_nor_heard_again(whole, clap, monkeypatch):
     out, _ = whole
     before = (out / "comparison.json").read_bytes()
@@ -214,6 +218,7 @@ def test_one_clip_has_differences_and_a_reason_instead_of_intervals(clap, tmp_pa
     assert row.note in (tmp_path / "out" / "comparison.md").read_text()
 
 
+@pytest.mark.slow
 def test_without_thresholds_precision_is_left_out_with_the_reason(clap, tmp_path):
     found = run(tmp_path / "out", clap, n=1)
     assert not {"precision_micro", "hamming_score"} & set(rows_of(found))
@@ -374,6 +379,7 @@ def folders(arguments, capsys):
     return code, said.out, said.err
 
 
+@pytest.mark.slow
 def test_folders_of_any_models_are_compared_by_pairs(models, tmp_path, capsys):
     theirs = write_folder(tmp_path / "theirs", 0.2)
     ours = write_folder(tmp_path / "ours", 1.0, suffix="flac")
@@ -443,6 +449,7 @@ def command(arguments, capsys):
     return code, said.out, said.err
 
 
+@pytest.mark.slow
 def test_the_command_prints_one_table(models, tmp_path, capsys):
     base = ["--model", "tiny", "--adapter", "adapter", "--clips", 3, "--seconds", 2, "--clap"]
     base += ["clap", "--recogniser", "clap", "--weights", "clap", "--dtype", "float32"]

@@ -85,6 +85,7 @@ def test_the_interval_of_a_mean_is_that_of_the_paired_bootstrap():
     assert found.low > 0.0  # pairs share their prompts: alone, a spread of 1 would hide .3
 
 
+@pytest.mark.slow
 def test_intervals_cover_the_true_difference_as_often_as_they_say():
     rng = np.random.default_rng(7)
     n_inside = 0
