@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from isotone.errors import OutputError
+from isotone.files import write_whole
 from isotone.jamendo.metadata import KINDS, Dataset, Track, read_split
 from isotone.plan.jamendo_palette import TERMS
 
@@ -131,17 +131,7 @@ def write_palette(dataset: Dataset, path: str | Path) -> None:
         for pair in count_pairs(dataset, kind):
             rows[pair.mood][pair.tag] = pair.n
         table[name] = dict(sorted(rows.items()))
-    temporary = path.with_name(f".{path.name}.part")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        try:
-            temporary.write_text(json.dumps(table, indent=1) + "\n", encoding="utf-8")
-            temporary.replace(path)
-        except OSError:
-            temporary.unlink(missing_ok=True)
-            raise
-    except OSError as error:
-        raise OutputError(f"{path} could not be written: {error.strerror}") from error
+    write_whole(path, json.dumps(table, indent=1) + "\n")
 
 
 def _size(tracks: list[Track]) -> dict[str, Any]:

@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
-from isotone.errors import InputError, OutputError
+from isotone.errors import InputError
+from isotone.files import write_whole
 from isotone.jamendo.metadata import Track
 from isotone.plan.jamendo_palette import TERMS
 
@@ -112,10 +113,4 @@ def write_attribution(
             f"{licences.get(track.track_id, 'licence not recorded')}, "
             f"https://www.jamendo.com/track/{number}"
         )
-    part = path.with_name(f".{path.name}.part")
-    try:
-        part.write_text("\n".join(lines) + "\n", encoding="utf-8")
-        part.replace(path)
-    except OSError as error:
-        part.unlink(missing_ok=True)
-        raise OutputError(f"{path} could not be written: {error.strerror}") from error
+    write_whole(path, "\n".join(lines) + "\n")

@@ -10,13 +10,13 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import json
-import os
 import shutil
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from isotone.errors import OutputError
+from isotone.files import write_whole
 from isotone.paths import cache_dir
 
 if TYPE_CHECKING:
@@ -83,16 +83,7 @@ class BatchStore:
         from safetensors.torch import save
 
         path = self._path(key)
-        temporary = path.with_suffix(f".{os.getpid()}.part")
-        try:
-            descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-            with os.fdopen(descriptor, "wb") as file:
-                file.write(save({"codes": codes.to(torch.int16).contiguous()}))
-            temporary.replace(path)
-        except OSError as error:
-            with contextlib.suppress(OSError):
-                temporary.unlink()
-            raise OutputError(f"{path} could not be written: {error.strerror}") from error
+        write_whole(path, save({"codes": codes.to(torch.int16).contiguous()}))
         self._used.add(path)
 
     def clear_used(self) -> None:
