@@ -285,9 +285,10 @@ def test_the_command_tells_clap_scores_beside_tags(folder, tmp_path, capsys):
     base += ["--recogniser", "clap", "--weights", folder, "--clap"]
     code, out, _ = run([*base, folder, "--json"], capsys)
     assert code == 0
-    figures = json.loads(out)["figures"]
-    assert figures["clap_checkpoint"].startswith("tiny@")
-    assert -1.0 <= figures["clap_score_low"] <= figures["clap_score"] <= 1.0
+    told = json.loads(out)
+    assert told["clap_checkpoint"].startswith("tiny@")
+    low, high = told["intervals"]["clap_score"]
+    assert -1.0 <= low <= told["figures"]["clap_score"] <= high <= 1.0
     code, out, err = run([*base, tmp_path / "none", "-q"], capsys)
     assert code == 2
     assert err.count("\n") == 1

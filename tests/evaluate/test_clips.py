@@ -153,3 +153,39 @@ def test_the_command_prints_an_object_for_each_file(shared_dir, tmp_path, capsys
         assert len(line["scores"]) == 56
         for tag, score in line["scores"].items():
             assert score == pytest.approx(expected[tag], abs=0.02)
+
+
+def test_thresholds_carry_the_reference_of_the_same_clips(folder):
+    recogniser = Brightness()
+    heard = list(hearing.hear_folder(folder, recogniser))
+    truth = clips.read_tags(folder / "tags.csv", recogniser.tags)
+    found = clips.find_thresholds(heard, truth, recogniser, source="sines")
+    scores = np.clip(np.array([clip.scores for clip in heard], np.float64), 1e-7, 1 - 1e-7)
+    logits = np.log(scores / (1 - scores))
+    assert found.reference.n_clips == 4
+    assert found.reference.mean["loud"] == pytest.approx(logits[:, 1].mean())
+    assert found.reference.spread["loud"] == pytest.approx(logits[:, 1].std())
+    (folder / "t.json").write_text(found.to_json().replace('"loud": ', '"loud": "?'))
+    with pytest.raises(InputError, match="holds no thresholds"):
+        clips.Thresholds.read(folder / "t.json", recogniser)
+
+
+def test_only_some_files_are_heard(folder):
+    heard = list(hearing.hear_folder(folder, Brightness(), only=["deep/3.wav", "1.wav"]))
+    assert [clip.file for clip in heard] == ["1.wav", "deep/3.wav"]
+    with pytest.raises(InputError, match=r"holds no audio file 9\.wav"):
+        list(hearing.hear_folder(folder, Brightness(), only=["9.wav"]))
+
+
+def test_what_comes_with_isotone_says_that_it_is_composed(shared_dir):
+    pytest.importorskip("torch")
+    tagger = registry.load_recogniser(
+        "mtg-baseline", shared_dir / "data/jamendo/moodtheme_baseline.pth"
+    )
+    found = clips.load_thresholds("composer", tagger)
+    assert found.source.startswith("composed music, no validation: 240 clips")
+    assert set(found.reference.mean) == set(tagger.tags)
+    assert len(found.by_tag) > 30
+    assert clips.shipped_thresholds(Brightness()) is None
+    with pytest.raises(InputError, match="no thresholds from composed music for brightness 1"):
+        clips.load_thresholds("composer", Brightness())

@@ -3,26 +3,31 @@
 from __future__ import annotations
 
 import json
-import os
 import sys
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from isotone.cli.evaluate_compare import add_verbs
+from isotone.cli.evaluate_options import (
+    Afresh,
+    AsJson,
+    Cache,
+    Named,
+    OnRay,
+    Overwrite,
+    Quiet,
+    Weights,
+    Workers,
+    make_hearing,
+    refuse_existing,
+)
+from isotone.cli.evaluate_session import add_session
+from isotone.cli.evaluate_thresholds import add_thresholds
 from isotone.cli.evaluate_weights import add_weights
 from isotone.cli.progress import progress_bar
-from isotone.errors import InputError
 from isotone.files import write_whole
-
-if TYPE_CHECKING:
-    from isotone.evaluate.hearing import ClipScores
-    from isotone.evaluate.kept import KeptScores
-    from isotone.evaluate.recognisers.registry import Recogniser
 
 __all__ = ["app"]
 
@@ -33,132 +38,16 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 
-AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object instead of text.")]
-Weights = Annotated[
-    Path | None,
-    typer.Option("--weights", help="MTG-Jamendo's baseline tagger, .pth or .safetensors."),
-]
-
-
-@app.command()
-def session(
-    audio: Annotated[Path, typer.Argument(help="The session's sound.", show_default=False)],
-    manifest: Annotated[
-        Path | None, typer.Option("--manifest", help="Otherwise the one beside the sound.")
-    ] = None,
-    weights: Weights = None,
-    recogniser: Annotated[
-        str | None, typer.Option("--recogniser", help="mtg-baseline, or an installed one.")
-    ] = None,
-    hop_s: Annotated[
-        float, typer.Option("--hop", help="Seconds between windows that are heard, 1 to 30.")
-    ] = 10.0,
-    html: Annotated[
-        Path | None, typer.Option("--html", help="Write a page with plots there.")
-    ] = None,
-    seed: Annotated[int, typer.Option("--seed", help="Of the intervals.", min=0)] = 0,
-    overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace a page there.")] = False,
-    as_json: AsJson = False,
-) -> None:
-    """Show whether a session went from where it began to its goal, and how smoothly.
-
-    For example: isotone evaluate session evening/session.flac --html evening/evaluation.html
-
-    With moods and affect: add --weights moodtheme_baseline.pth
-    """
-    from isotone.evaluate.page import lines, render_page
-    from isotone.evaluate.recognisers.registry import load_recogniser
-    from isotone.evaluate.session import evaluate_session
-
-    if not 1.0 <= hop_s <= 30.0:
-        raise InputError(f"hop must lie in [1, 30] seconds; got {hop_s:g}")
-    if html is not None and html.exists() and not overwrite:
-        raise InputError(f"{html} is there already; add --overwrite to replace it")
-    tagger = (
-        None
-        if weights is None and recogniser is None
-        else load_recogniser(recogniser or "mtg-baseline", weights)
-    )
-    with progress_bar("Listening", quiet=as_json) as advance:
-        found = evaluate_session(
-            audio, manifest=manifest, tagger=tagger, hop_s=hop_s, seed=seed, on_progress=advance
-        )
-    if html is not None:
-        is_beside = html.resolve().parent == audio.resolve().parent
-        page = render_page(found, audio_name=audio.name if is_beside else None)
-        write_whole(html, page)
-    if as_json:
-        sys.stdout.write(json.dumps(found.to_dict(), indent=2) + "\n")
-        return
-    for name, text in lines(found):
-        sys.stdout.write(f"{name:44s} {text}\n")
-
-
-Workers = Annotated[
-    int | None,
-    typer.Option("--workers", help="Processes; by default one a core, 8 at most.", min=1, max=64),
-]
-OnRay = Annotated[
-    bool,
-    typer.Option(
-        "--ray", help="Over the Ray cluster of RAY_ADDRESS, or one started here (extra cluster)."
-    ),
-]
-Cache = Annotated[
-    Path | None,
-    typer.Option("--cache", help="Where scores are kept, by what files hold; a default place."),
-]
-Afresh = Annotated[bool, typer.Option("--no-cache", help="Hear every file again, keep nothing.")]
-Named = Annotated[str, typer.Option("--recogniser", help="mtg-baseline, or an installed one.")]
-Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Show no progress.")]
 Folder = Annotated[Path, typer.Argument(help="A folder of sound files.", show_default=False)]
-Table = Annotated[
-    Path, typer.Option("--tags", help="CSV with the columns file and tags.", show_default=False)
+Markdown = Annotated[
+    Path | None, typer.Option("--markdown", help="Write the table there.", show_default=False)
+]
+Html = Annotated[
+    Path | None,
+    typer.Option("--html", help="Write a page with plots and players.", show_default=False),
 ]
 
-
-@dataclass(frozen=True, slots=True)
-class _Hearing:
-    """Who hears a folder, and how."""
-
-    recogniser: Recogniser
-    load: Callable[[], Recogniser]
-    workers: int
-    on_ray: bool
-    kept: KeptScores | None
-
-    def of(self, folder: Path, *, quiet: bool) -> Iterator[ClipScores]:
-        from isotone.evaluate.hearing import hear_folder
-
-        with progress_bar("Listening", quiet=quiet) as advance:
-            yield from hear_folder(
-                folder, self.recogniser, load=self.load, workers=self.workers,
-                on_ray=self.on_ray, kept=self.kept, progress=advance,
-            )  # fmt: skip
-
-
-def _hearing(
-    name: str,
-    weights: Path | None,
-    workers: int | None,
-    on_ray: bool,
-    cache: Path | None,
-    is_afresh: bool,
-) -> _Hearing:
-    from isotone.evaluate.kept import KeptScores, default_folder
-    from isotone.evaluate.recognisers.registry import load_recogniser
-
-    if is_afresh and cache is not None:
-        raise InputError("--cache and --no-cache exclude each other; give one of them")
-    load = partial(load_recogniser, name, None if weights is None else str(weights))
-    recogniser = load()
-    return _Hearing(
-        recogniser,
-        load,
-        workers or min(8, os.cpu_count() or 1),
-        on_ray,
-        None if is_afresh else KeptScores(cache or default_folder(), recogniser),
-    )
+add_session(app)
 
 
 @app.command()
@@ -166,6 +55,13 @@ def tags(
     folder: Folder,
     recogniser: Named = "mtg-baseline",
     weights: Weights = None,
+    markdown: Markdown = None,
+    to_csv: Annotated[
+        Path | None,
+        typer.Option("--csv", help="Write all scores, a column a tag.", show_default=False),
+    ] = None,
+    html: Html = None,
+    overwrite: Overwrite = False,
     workers: Workers = None,
     on_ray: OnRay = False,
     cache: Cache = None,
@@ -175,37 +71,69 @@ def tags(
 ) -> None:
     """Show the moods that a recogniser hears in each file, or with --json all scores.
 
-    For example: isotone evaluate tags clips --weights moodtheme_baseline.pth --json
+    For example: isotone evaluate tags clips --json
+
+    To look at and listen to: isotone evaluate tags clips --html tags.html
 
     With --json one object a line for each file. A file that can't be heard is listed with its
     reason, and the exit code is 1.
     """
-    hearing = _hearing(recogniser, weights, workers, on_ray, cache, is_afresh)
-    heard = hearing.recogniser
-    n_failed = 0
+    from isotone.evaluate.clips import shipped_thresholds
+    from isotone.evaluate.show_tables import as_markdown, as_page, scores_as_csv
+    from isotone.evaluate.tables import ClipTable, list_clips
+
+    refuse_existing(markdown, to_csv, html, overwrite=overwrite)
+    hearing = make_hearing(recogniser, weights, workers, on_ray, cache, is_afresh)
+    known = hearing.recogniser
+    heard = []
     for clip in hearing.of(folder, quiet=quiet or as_json):
-        row: dict[str, object] = {"file": clip.file, "recogniser": heard.name,
-                                  "version": heard.version}  # fmt: skip
+        heard.append(clip)
+        row: dict[str, object] = {"file": clip.file, "recogniser": known.name,
+                                  "version": known.version}  # fmt: skip
         if clip.scores is None:
-            n_failed += 1
             row["error"] = clip.reason
             text = f"left out: {clip.reason}"
         else:
-            scores = {t: float(x) for t, x in zip(heard.tags, clip.scores, strict=True)}
+            scores = {t: float(x) for t, x in zip(known.tags, clip.scores, strict=True)}
             row["scores"] = scores
             best = sorted(scores.items(), key=lambda pair: -pair[1])[:4]
             text = ", ".join(f"{tag} {score:.2f}" for tag, score in best)
         sys.stdout.write(json.dumps(row) + "\n" if as_json else f"{clip.file:40s} {text}\n")
-    if n_failed:
+    shipped = shipped_thresholds(known)
+    reference = None if shipped is None else shipped.reference
+    rows = list_clips(heard, known, reference=reference)
+    about = {
+        "recogniser": known.name,
+        "version": known.version,
+        "stands out against": "these clips" if reference is None else reference.source,
+    }
+    table = ClipTable(about, (), (), rows)
+    title = f"Tags heard in {folder.resolve().name}"
+    if markdown is not None:
+        write_whole(markdown, as_markdown(table, title=title))
+    if to_csv is not None:
+        write_whole(to_csv, scores_as_csv(rows, known.tags))
+    if html is not None:
+        write_whole(html, as_page(table, title=title, folder=folder, page=html))
+    if table.left_out:
         raise typer.Exit(1)
 
 
 @app.command()
 def clips(
     folder: Folder,
-    table: Table,
+    table: Annotated[
+        Path,
+        typer.Option("--tags", help="CSV with the columns file and tags.", show_default=False),
+    ],
     thresholds: Annotated[
-        Path | None, typer.Option("--thresholds", help="As isotone evaluate thresholds made them.")
+        Path | None,
+        typer.Option(
+            "--thresholds",
+            help="A file that isotone evaluate thresholds made, or composer: those that come with "
+            "isotone, from composed music (no validation data).",
+            show_default=False,
+        ),
     ] = None,
     recogniser: Named = "mtg-baseline",
     weights: Weights = None,
@@ -215,8 +143,16 @@ def clips(
             "--clap",
             help="A CLAP checkpoint, folder or hub id: score the clips against the table's column "
             "prompt too.",
+            show_default=False,
         ),
     ] = None,
+    markdown: Markdown = None,
+    to_csv: Annotated[
+        Path | None, typer.Option("--csv", help="Write the figures there.", show_default=False)
+    ] = None,
+    html: Html = None,
+    overwrite: Overwrite = False,
+    seed: Annotated[int, typer.Option("--seed", help="Of the intervals.", min=0)] = 0,
     workers: Workers = None,
     on_ray: OnRay = False,
     cache: Cache = None,
@@ -228,86 +164,47 @@ def clips(
 
     For example: isotone evaluate clips clips --tags tags.csv --thresholds thresholds.json
 
-    With CLAP scores: add --clap laion/larger_clap_music
+    With CLAP scores, and a page: add --clap laion/larger_clap_music --html clips.html
 
-    Files that can't be heard are listed and left out, and the exit code is 1. Without thresholds
-    precision, recall and Hamming score are not told: they would follow an arbitrary cut.
+    Each figure has its 95 % interval over resampled clips. Files that can't be heard are listed and
+    left out, and the exit code is 1. Without thresholds precision, recall and Hamming score are not
+    told: they would follow an arbitrary cut.
     """
-    from isotone.evaluate.clips import Thresholds, measure_tags, read_tags
-    from isotone.evaluate.prompts import measure_prompts
+    from isotone.evaluate.clips import load_thresholds, read_tags
+    from isotone.evaluate.prompts import load_judge, read_prompts, score_prompts
+    from isotone.evaluate.show_tables import as_csv, as_markdown, as_page, as_text
+    from isotone.evaluate.show_tables import as_json as to_json
+    from isotone.evaluate.tables import tabulate_clips
 
-    hearing = _hearing(recogniser, weights, workers, on_ray, cache, is_afresh)
+    refuse_existing(markdown, to_csv, html, overwrite=overwrite)
+    hearing = make_hearing(recogniser, weights, workers, on_ray, cache, is_afresh)
     known = hearing.recogniser
-    limits = None if thresholds is None else Thresholds.read(thresholds, known)
+    limits = None if thresholds is None else load_thresholds(thresholds, known)
     truth = read_tags(table, known.tags)
+    prompts = None if clap is None else read_prompts(table)
+    judge = None if clap is None else load_judge(clap)
     heard = list(hearing.of(folder, quiet=quiet or as_json))
-    figures: dict[str, float | str] = dict(measure_tags(heard, truth, known, limits))
-    if clap is not None:
+    fits = None
+    if prompts is not None and judge is not None:
         with progress_bar("CLAP", quiet=quiet or as_json) as advance:
-            figures |= measure_prompts(folder, table, clap, progress=advance)
-    left_out = {clip.file: clip.reason for clip in heard if clip.scores is None}
-    about = {
-        "recogniser": known.name,
-        "version": known.version,
-        "thresholds": "none" if limits is None else limits.source,
-    }
-    if as_json:
-        sys.stdout.write(json.dumps(about | {"figures": figures, "left_out": left_out}) + "\n")
-    else:
-        for name, value in (about | figures).items():
-            shown = f"{value:.3g}" if isinstance(value, float) else value
-            sys.stdout.write(f"{name.replace('_', ' '):34s} {shown}\n")
-        if limits is None:
-            sys.stdout.write(
-                "precision, recall, F1 and Hamming score need thresholds fixed on other clips; "
-                "make them with: isotone evaluate thresholds\n"
-            )
-        for file, reason in left_out.items():
-            sys.stdout.write(f"left out: {file}: {reason}\n")
-    if left_out:
+            rows = score_prompts(folder, prompts, judge.score, progress=advance)
+            fits = {row.file: row for row in rows}
+    found = tabulate_clips(
+        heard, truth, known, thresholds=limits, clap=fits, seed=seed,
+        clap_checkpoint="" if judge is None else judge.version,
+    )  # fmt: skip
+    title = f"Clips in {folder.resolve().name}"
+    if markdown is not None:
+        write_whole(markdown, as_markdown(found, title=title))
+    if to_csv is not None:
+        write_whole(to_csv, as_csv(found))
+    if html is not None:
+        write_whole(html, as_page(found, title=title, folder=folder, page=html))
+    sys.stdout.write(to_json(found) if as_json else as_text(found))
+    if found.left_out:
         raise typer.Exit(1)
 
 
-@app.command()
-def thresholds(
-    folder: Folder,
-    table: Table,
-    source: Annotated[
-        str, typer.Option("--source", help="What these clips are; told with every result.")
-    ],
-    out: Annotated[Path, typer.Option("--out", "-o", help="The file to write.")],
-    recogniser: Named = "mtg-baseline",
-    weights: Weights = None,
-    overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace a file there.")] = False,
-    workers: Workers = None,
-    on_ray: OnRay = False,
-    cache: Cache = None,
-    is_afresh: Afresh = False,
-    quiet: Quiet = False,
-) -> None:
-    """Fix each tag's threshold, that of highest F1, on clips that are not measured.
-
-    For example: isotone evaluate thresholds validation --tags validation.csv
-    --source "MTG-Jamendo validation, split 0" --out thresholds.json
-    """
-    from isotone.evaluate.clips import find_thresholds, read_tags
-
-    if out.exists() and not overwrite:
-        raise InputError(f"{out} is there already; add --overwrite to replace it")
-    hearing = _hearing(recogniser, weights, workers, on_ray, cache, is_afresh)
-    known = hearing.recogniser
-    truth = read_tags(table, known.tags)
-    heard = list(hearing.of(folder, quiet=quiet))
-    found = find_thresholds(heard, truth, known, source=source)
-    write_whole(out, found.to_json())
-    left_out = [clip for clip in heard if clip.scores is None]
-    n = len(heard) - len(left_out)
-    sys.stdout.write(f"{len(found.by_tag)} thresholds from {n} clips in {out}\n")
-    for clip in left_out:
-        sys.stdout.write(f"left out: {clip.file}: {clip.reason}\n")
-    if left_out:
-        raise typer.Exit(1)
-
-
-add_verbs(app)
+add_thresholds(app)
 add_weights(app)
+add_verbs(app)

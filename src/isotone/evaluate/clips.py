@@ -9,9 +9,12 @@ from __future__ import annotations
 import csv
 import difflib
 import json
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from importlib import resources
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,14 +22,21 @@ from numpy.typing import NDArray
 from isotone.errors import InputError
 from isotone.evaluate.hearing import ClipScores
 from isotone.evaluate.metrics import tags as tag_metrics
+from isotone.evaluate.projection import Reference, find_reference
 from isotone.evaluate.recognisers.registry import Recogniser
 
 __all__ = [
+    "COMPOSER",
     "Thresholds",
     "find_thresholds",
+    "load_thresholds",
     "measure_tags",
     "read_tags",
+    "shipped_thresholds",
 ]
+
+COMPOSER = "composer"
+"""In a file's place: thresholds and reference from composed music, which come with isotone."""
 
 
 def read_tags(path: str | Path, known: Sequence[str]) -> dict[str, frozenset[str]]:
@@ -77,12 +87,15 @@ class Thresholds:
         What they were fixed on, such as ``MTG-Jamendo validation, split 0``.
     by_tag : mapping of str to float
         A tag that no clip had is missing: it is never predicted.
+    reference : Reference, optional
+        How scores are spread over the same clips: it takes base rates out of affect.
     """
 
     recogniser: str
     version: str
     source: str
     by_tag: Mapping[str, float]
+    reference: Reference | None = None
 
     def for_tags(self, tags: Sequence[str]) -> NDArray[np.float64]:
         """Return the thresholds in the order of some tags; infinity where there is none."""
@@ -90,25 +103,25 @@ class Thresholds:
 
     def to_json(self) -> str:
         """Return them as text."""
-        known = {
+        known: dict[str, Any] = {
             "recogniser": self.recogniser,
             "version": self.version,
             "source": self.source,
             "thresholds": dict(self.by_tag),
         }
+        if self.reference is not None:
+            known["reference"] = {
+                "n_clips": self.reference.n_clips,
+                "logit_mean": dict(self.reference.mean),
+                "logit_spread": dict(self.reference.spread),
+            }
         return json.dumps(known, indent=2) + "\n"
 
     @classmethod
     def read(cls, path: str | Path, recogniser: Recogniser) -> Thresholds:
         """Read them from a file; refuse those of another recogniser or version."""
         try:
-            known = json.loads(Path(path).read_text("utf-8"))
-            found = cls(
-                str(known["recogniser"]),
-                str(known["version"]),
-                str(known["source"]),
-                {str(tag): float(value) for tag, value in known["thresholds"].items()},
-            )
+            found = cls._parsed(Path(path).read_text("utf-8"))
         except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
             raise InputError(
                 f"{path} holds no thresholds; make them with: isotone evaluate thresholds"
@@ -119,6 +132,71 @@ class Thresholds:
                 f"{recogniser.name} {recogniser.version}"
             )
         return found
+
+    @classmethod
+    def _parsed(cls, text: str) -> Thresholds:
+        known = json.loads(text)
+        source, reference = str(known["source"]), None
+        if "reference" in known:
+            spread = _numbers(known["reference"]["logit_spread"])
+            if min(spread.values()) <= 0.0:
+                raise ValueError("a spread must be above 0")
+            reference = Reference(
+                source,
+                int(known["reference"]["n_clips"]),
+                _numbers(known["reference"]["logit_mean"]),
+                spread,
+            )
+        return cls(
+            str(known["recogniser"]),
+            str(known["version"]),
+            source,
+            _numbers(known["thresholds"]),
+            reference,
+        )
+
+
+def _numbers(values: Mapping[str, Any]) -> dict[str, float]:
+    found = {str(tag): float(value) for tag, value in values.items()}
+    if not all(math.isfinite(value) for value in found.values()):
+        raise ValueError("numbers must be finite")
+    return found
+
+
+def shipped_thresholds(recogniser: Recogniser) -> Thresholds | None:
+    """Return the thresholds and the reference from composed music, if there are some.
+
+    They come from isotone's own composer, whose moods are known because it was asked for them: no
+    listener has judged these clips, so they are no validation data, and their source says so.
+
+    Returns
+    -------
+    Thresholds or None
+        None for a recogniser, or a version of it, that they were not made with.
+    """
+    folder = resources.files("isotone.evaluate").joinpath("data")
+    file = folder.joinpath(f"composer-{recogniser.name}-{recogniser.version}.json")
+    return Thresholds._parsed(file.read_text("utf-8")) if file.is_file() else None
+
+
+def load_thresholds(where: str | Path, recogniser: Recogniser) -> Thresholds:
+    """Return the thresholds of a file, or with ``"composer"`` those that come with isotone.
+
+    Raises
+    ------
+    InputError
+        If the file holds none, those of another recogniser or version, or none come with isotone
+        for this one.
+    """
+    if str(where) != COMPOSER:
+        return Thresholds.read(where, recogniser)
+    found = shipped_thresholds(recogniser)
+    if found is None:
+        raise InputError(
+            f"no thresholds from composed music for {recogniser.name} {recogniser.version}; make "
+            "some with: isotone evaluate thresholds"
+        )
+    return found
 
 
 def _table(
@@ -141,7 +219,18 @@ def find_thresholds(
     *,
     source: str,
 ) -> Thresholds:
-    """Return the thresholds of highest F1 on validation clips."""
+    """Return the thresholds of highest F1 on clips that are not measured, and their reference.
+
+    Parameters
+    ----------
+    clips : sequence of ClipScores
+        At least two that could be heard.
+    truth : mapping of str to frozenset of str
+        The tags of each file.
+    recogniser : Recogniser
+    source : str
+        What these clips are; told with every result.
+    """
     true, scores = _table(clips, truth, recogniser.tags)
     best = tag_metrics.best_thresholds(true, scores)
     by_tag = {
@@ -149,7 +238,8 @@ def find_thresholds(
         for tag, value in zip(recogniser.tags, best, strict=True)
         if np.isfinite(value)
     }
-    return Thresholds(recogniser.name, recogniser.version, source, by_tag)
+    reference = find_reference(scores, recogniser.tags, source=source)
+    return Thresholds(recogniser.name, recogniser.version, source, by_tag, reference)
 
 
 def measure_tags(

@@ -13,7 +13,7 @@ import os
 import signal
 import sys
 from collections import deque
-from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Generator, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
@@ -84,6 +84,7 @@ def hear_folder(
     workers: int = 1,
     on_ray: bool = False,
     kept: KeptScores | None = None,
+    only: Collection[str] | None = None,
     progress: Progress | None = None,
 ) -> Iterator[ClipScores]:
     """Yield what a recogniser hears in each audio file of a folder, in order of the files.
@@ -104,6 +105,8 @@ def hear_folder(
         the files and weights at the same paths.
     kept : KeptScores, optional
         Where scores of earlier runs are taken from and those of this one put.
+    only : collection of str, optional
+        Files to hear, relative to the folder; the others are passed over.
     progress : callable, optional
         Told the files heard, those there are, and words.
 
@@ -122,6 +125,12 @@ def hear_folder(
         raise InputError("several workers need load, which makes the recogniser in each of them")
     folder = Path(folder)
     files = audio_files(folder)
+    if only is not None:
+        wanted = frozenset(only)
+        files = [path for path in files if path.relative_to(folder).as_posix() in wanted]
+        if len(files) != len(wanted):
+            missing = wanted - {path.relative_to(folder).as_posix() for path in files}
+            raise InputError(f"{folder} holds no audio file {min(missing)}")
     digests = _digests(files, kept)
     pending = [
         path

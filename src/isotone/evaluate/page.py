@@ -7,6 +7,7 @@ from html import escape
 from importlib import resources
 
 import numpy as np
+from numpy.typing import NDArray
 
 from isotone.deliver.report import drawing
 from isotone.evaluate.session import SessionEvaluation
@@ -45,6 +46,13 @@ def render_page(found: SessionEvaluation, *, audio_name: str | None = None) -> s
             "the session's own mean and in its own unit; the shape counts, not the height.</p>"
         )
         parts += [_affect_figure(found, i, name) for i, name in enumerate(("valence", "arousal"))]
+    if found.activity.size:
+        parts.append("<h2>The energy of the sound</h2>")
+        parts.append(
+            "<p class=quiet>Dashed: the arousal that was meant. Full: how often notes begin, how "
+            "much the spectrum rises, loudness and brightness, without any recogniser.</p>"
+        )
+        parts.append(_energy_figure(found))
     parts.append("<h2>In numbers</h2>")
     parts.append(_table(("measure", "found"), lines(found)))
     if found.tempos:
@@ -83,8 +91,11 @@ def lines(found: SessionEvaluation) -> list[tuple[str, str]]:
     for name, fit in found.agreement.items():
         interval = found.intervals.get(name)
         sure = f" (95 %: {interval.low:+.2f} to {interval.high:+.2f})" if interval else ""
-        rows.append((f"{name}, rank correlation with the way", f"{fit.spearman:+.2f}{sure}"))
-        rows.append((f"{name}, lag of best fit", _number(fit.lag_s, "s")))
+        words = "energy of the sound" if name == "activity" else name
+        rows.append((f"{words}, rank correlation with the way", f"{fit.spearman:+.2f}{sure}"))
+        rows.append((f"{words}, lag of best fit", _number(fit.lag_s, "s")))
+    if np.isfinite(found.quadrant_accuracy):
+        rows.append(("in the quadrant that was meant", f"{found.quadrant_accuracy:.0%}"))
     if found.joins is not None:
         j = found.joins
         rows.append(
@@ -93,9 +104,11 @@ def lines(found: SessionEvaluation) -> list[tuple[str, str]]:
         )  # fmt: skip
         median, largest = j.loudness_step_lu
         rows.append(("joins, loudness step", f"median {median:.1f}, largest {largest:.1f} LU"))
-    if found.beat_phase_errors:
-        rows.append(("joins, beats off, median",
-                     f"{float(np.median(found.beat_phase_errors)):.2f} of a beat"))  # fmt: skip
+    phases = [row.beats_off for row in found.join_rows if row.beats_off is not None]
+    if phases:
+        rows.append(("joins, beats off, median", f"{float(np.median(phases)):.2f} of a beat"))
+    if found.join_rows:
+        rows.append(("joins with a click", f"{sum(row.clicks > 0 for row in found.join_rows)}"))
     for key, unit in (
         ("integrated_lufs", "LUFS"), ("loudness_range_lu", "LU"), ("true_peak_dbtp", "dBTP"),
         ("clicks", ""), ("samples_at_full_scale", ""), ("flat_tops", ""), ("longest_gap_s", "s"),
@@ -105,6 +118,9 @@ def lines(found: SessionEvaluation) -> list[tuple[str, str]]:
     rows.append(("longest copied stretch", _number(found.repetition["longest_copy_s"], "s")))
     rows.append(("longest stretch played again",
                  _number(found.repetition["longest_likeness_s"], "s")))  # fmt: skip
+    rows.append(("recogniser", found.recogniser))
+    if found.recogniser != "none":
+        rows.append(("heard against", found.reference))
     return rows + [("note", note) for note in found.notes]
 
 
@@ -115,7 +131,24 @@ def _number(value: float, unit: str) -> str:
 
 
 def _affect_figure(found: SessionEvaluation, column: int, name: str) -> str:
-    planned, heard = found.intended[:, column], found.recognised[:, column]
+    return _pair_figure(
+        found, found.times_s, found.intended[:, column], found.recognised[:, column], name
+    )
+
+
+def _energy_figure(found: SessionEvaluation) -> str:
+    return _pair_figure(
+        found, found.activity_times_s, found.meant_arousal, found.activity, "energy"
+    )
+
+
+def _pair_figure(
+    found: SessionEvaluation,
+    times_s: NDArray[np.float64],
+    planned: NDArray[np.float64],
+    heard: NDArray[np.float64],
+    name: str,
+) -> str:
     # Each in standard deviations from its mean: the recogniser has a unit of its own.
     pair = [
         (values - values.mean()) / spread if (spread := values.std()) > 0 else values * 0.0
@@ -124,7 +157,7 @@ def _affect_figure(found: SessionEvaluation, column: int, name: str) -> str:
     edge = 1.1 * max(float(np.abs(values).max()) for values in pair)
     at = np.linspace(0.0, found.duration_s, 480)
     series = [
-        (kind, np.interp(at, found.times_s, values, left=np.nan, right=np.nan))
+        (kind, np.interp(at, times_s, values, left=np.nan, right=np.nan))
         for kind, values in zip(("planned", "heard"), pair, strict=True)
     ]
     drawn = drawing.curve(

@@ -8,7 +8,8 @@ have no place and no say; those flagged weak count half (judgement).
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -16,11 +17,83 @@ from numpy.typing import ArrayLike, NDArray
 from isotone.affect.lexicon import entries
 from isotone.errors import InputError
 
-__all__ = ["affect_from_scores"]
+__all__ = ["Reference", "affect_from_scores", "find_reference", "standard_logits"]
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """How a recogniser's scores are spread over music at large.
+
+    Parameters
+    ----------
+    source : str
+        Which music, such as ``MTG-Jamendo validation, split 0``.
+    n_clips : int
+    mean, spread : mapping of str to float
+        Of each tag's logits; the spread is a standard deviation, above 0.
+    """
+
+    source: str
+    n_clips: int
+    mean: Mapping[str, float]
+    spread: Mapping[str, float]
+
+
+def find_reference(scores: ArrayLike, tags: Sequence[str], *, source: str) -> Reference:
+    """Return the reference that some clips give.
+
+    Parameters
+    ----------
+    scores : array, shape (clips, tags)
+        From 0 to 1; at least two clips.
+    tags : sequence of str
+    source : str
+    """
+    logits = _logits("scores", scores, len(tags))
+    if len(logits) < 2:
+        raise InputError(f"a reference needs at least 2 clips; got {len(logits)}")
+    mean, spread = logits.mean(axis=0), np.maximum(logits.std(axis=0), 1e-6)
+    return Reference(
+        source,
+        len(logits),
+        {tag: float(value) for tag, value in zip(tags, mean, strict=True)},
+        {tag: float(value) for tag, value in zip(tags, spread, strict=True)},
+    )
+
+
+def standard_logits(
+    scores: ArrayLike, tags: Sequence[str], reference: Reference | ArrayLike | None = None
+) -> NDArray[np.float64]:
+    """Return how far each score lies from the reference's mean, in its standard deviations.
+
+    Parameters
+    ----------
+    scores : array, shape (windows, tags)
+        From 0 to 1.
+    tags : sequence of str
+    reference : Reference or array of scores, shape (clips, tags), optional
+        The windows themselves if there is none.
+
+    Raises
+    ------
+    InputError
+        If shapes differ, scores are not in [0, 1], or the reference lacks a tag.
+    """
+    found = _logits("scores", scores, len(tags))
+    if isinstance(reference, Reference):
+        missing = [tag for tag in tags if tag not in reference.mean or tag not in reference.spread]
+        if missing:
+            raise InputError(f"the reference ({reference.source}) lacks the tag {missing[0]}")
+        mean = np.array([reference.mean[tag] for tag in tags])
+        spread = np.array([reference.spread[tag] for tag in tags])
+    else:
+        known = found if reference is None else _logits("reference", reference, len(tags))
+        mean, spread = known.mean(axis=0), known.std(axis=0)
+    return np.asarray((found - mean) / np.maximum(spread, 1e-6))
 
 
 def affect_from_scores(
-    scores: ArrayLike, tags: Sequence[str], *, reference: ArrayLike | None = None
+    scores: ArrayLike, tags: Sequence[str], *, reference: Reference | ArrayLike | None = None
 ) -> NDArray[np.float64]:
     """Return valence and arousal of each window, shape (windows, 2).
 
@@ -33,8 +106,8 @@ def affect_from_scores(
         From 0 to 1.
     tags : sequence of str
         Names of the columns.
-    reference : array, shape (clips, tags), optional
-        Scores of music at large. Without it the windows themselves are the reference: then
+    reference : Reference or array, shape (clips, tags), optional
+        Music at large, or its scores. Without it the windows themselves are the reference: then
         correlations hold, but zero is this piece's own mean, and quadrants mean nothing.
 
     Raises
@@ -42,8 +115,6 @@ def affect_from_scores(
     InputError
         If shapes differ, scores are not in [0, 1], or fewer than five tags name an affect.
     """
-    found = _logits("scores", scores, len(tags))
-    known = found if reference is None else _logits("reference", reference, len(tags))
     places = {
         e.word: (e.affect, 1.0 if e.flag == "ok" else 0.5)
         for e in entries()
@@ -52,8 +123,7 @@ def affect_from_scores(
     columns = [i for i, tag in enumerate(tags) if tag in places]
     if len(columns) < 5:
         raise InputError(f"at least 5 tags must name an affect; got {len(columns)}")
-    spread = np.maximum(known.std(axis=0), 1e-6)
-    standard = ((found - known.mean(axis=0)) / spread)[:, columns]
+    standard = standard_logits(scores, tags, reference)[:, columns]
     rows, weights = [], []
     for i in columns:
         place, weight = places[tags[i]]

@@ -23,7 +23,6 @@ __all__ = [
     "PromptScore",
     "clap_figures",
     "load_judge",
-    "measure_prompts",
     "read_prompts",
     "score_prompts",
 ]
@@ -162,24 +161,3 @@ def clap_figures(
     except InputError as refusal:
         return figures | {"clap_interval": str(refusal)}
     return figures | {"clap_score_low": found.low, "clap_score_high": found.high}
-
-
-def measure_prompts(
-    folder: str | Path,
-    table: str | Path,
-    checkpoint: str,
-    *,
-    seed: int = 0,
-    progress: Progress | None = None,
-) -> dict[str, float | str]:
-    """Return the CLAP figures of a folder and a table with the columns ``file`` and ``prompt``.
-
-    Raises
-    ------
-    IsotoneError
-        If the table lacks prompts, or the checkpoint can't be loaded.
-    """
-    prompts = read_prompts(table)
-    judge = load_judge(checkpoint)
-    scores = list(score_prompts(folder, prompts, judge.score, progress=progress))
-    return clap_figures(scores, checkpoint=judge.version, seed=seed)

@@ -42,6 +42,8 @@ class SoundMeasures:
         Loudness, peak, silence, clipping, clicks and DC; each name ends with its unit.
     features : Features
         For joins, repetition, key and tempo.
+    click_times_s : tuple of float
+        The first thousand.
     tag_times_s : ndarray, shape (n,)
         Middles of the windows that a tagger heard; empty without one.
     tag_scores : ndarray, shape (n, tags)
@@ -49,6 +51,7 @@ class SoundMeasures:
 
     faults: dict[str, float]
     features: Features
+    click_times_s: tuple[float, ...]
     tag_times_s: NDArray[np.float64]
     tag_scores: NDArray[np.float32]
 
@@ -158,13 +161,13 @@ def _measure(
     times, scores = np.zeros(0), np.zeros((0, 0), np.float32)
     if tags is not None:
         times, scores = tags.result()
-    silent, flat = silence.result(), clipping.result()
+    silent, flat, jumps = silence.result(), clipping.result(), clicks.result()
     faults = {
         "integrated_lufs": float(loudness.integrated_lufs),
         "loudness_range_lu": float(loudness.loudness_range_lu),
         "true_peak_dbtp": float(peak.true_peak_dbtp),
         "dc_offset": float(peak.dc_offset),
-        "clicks": float(clicks.result().n),
+        "clicks": float(jumps.n),
         "samples_at_full_scale": float(flat.n_full_scale),
         "flat_tops": float(flat.n_flat_tops),
         "leading_silence_s": silent.leading_s,
@@ -174,6 +177,7 @@ def _measure(
     return SoundMeasures(
         {key: value if math.isfinite(value) else math.nan for key, value in faults.items()},
         stream.result(),
+        jumps.times_s,
         times,
         scores,
     )

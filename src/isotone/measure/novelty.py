@@ -23,7 +23,14 @@ from numpy.typing import NDArray
 from isotone.errors import InputError
 from isotone.measure.features import FRAME_S, Features
 
-__all__ = ["JoinAudibility", "auc", "join_audibility", "loudness_steps", "novelty_curves"]
+__all__ = [
+    "JoinAudibility",
+    "auc",
+    "join_audibility",
+    "loudness_steps",
+    "novelty",
+    "novelty_curves",
+]
 
 _SCALES_S = (1.0, 4.0)
 _TOLERANCE_S = 0.4
@@ -95,16 +102,8 @@ def join_audibility(
             "join audibility needs a join at least 4 s from both ends and 10 s of music elsewhere; "
             f"got {len(joins)} joins and {len(elsewhere) * FRAME_S:.0f} s"
         )
-    curves = {
-        name: _highest_near(curve, round(_TOLERANCE_S / FRAME_S))
-        for name, curve in novelty_curves(features).items()
-    }
-    # Ranks make features of different units comparable without letting one outlier decide.
-    ranks = {name: _ranks(curve[edge : n - edge]) for name, curve in curves.items()}
-    together = np.full(n, np.nan)
-    together[edge : n - edge] = np.mean(
-        [np.square(rank / (n - 2 * edge)) for rank in ranks.values()], axis=0
-    )
+    curves = _tolerant(features)
+    together = _together(curves, edge)
     low, high = _bootstrap(together, joins, elsewhere, seed, n_resamples)
     steps = np.abs(loudness_steps(features))
     return JoinAudibility(
@@ -121,6 +120,41 @@ def join_audibility(
             float(np.percentile(steps[elsewhere], 95)),
         ),
     )
+
+
+def novelty(features: Features) -> NDArray[np.float64]:
+    """Return how novel each frame is among all, 0 to 1, all features together.
+
+    Returns
+    -------
+    ndarray, shape (n,)
+        The share of the piece that is less novel; nan within 4 s of an end. What
+        ``join_audibility`` compares.
+    """
+    edge, n = round(_EDGE_S / FRAME_S), features.n_frames
+    together = _together(_tolerant(features), edge)
+    if n > 2 * edge:
+        together[edge : n - edge] = _ranks(together[edge : n - edge]) / (n - 2 * edge)
+    return together
+
+
+def _tolerant(features: Features) -> dict[str, NDArray[np.float64]]:
+    return {
+        name: _highest_near(curve, round(_TOLERANCE_S / FRAME_S))
+        for name, curve in novelty_curves(features).items()
+    }
+
+
+def _together(curves: dict[str, NDArray[np.float64]], edge: int) -> NDArray[np.float64]:
+    n = len(next(iter(curves.values())))
+    together = np.full(n, np.nan)
+    if n > 2 * edge:
+        # Ranks make features of different units comparable without letting one outlier decide.
+        ranks = [_ranks(curve[edge : n - edge]) for curve in curves.values()]
+        together[edge : n - edge] = np.mean(
+            [np.square(rank / (n - 2 * edge)) for rank in ranks], axis=0
+        )
+    return together
 
 
 def novelty_curves(features: Features) -> dict[str, NDArray[np.float64]]:
