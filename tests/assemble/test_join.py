@@ -161,6 +161,45 @@ def test_the_new_clip_comes_in_on_the_beat(bpm, first_s):
     assert beat_phase_error(onsets_of(beside), 15.5) > 0.15  # the measure sees what alignment does
 
 
+def bar_error_s(whole, at_s, bpm):
+    """How far bars behind a time are from the grid of those before it."""
+    bar = 240.0 / bpm
+    before = Waveform(np.ascontiguousarray(whole.samples[:, : round(at_s * RATE)]), RATE)
+    after = Waveform(np.ascontiguousarray(whole.samples[:, round(at_s * RATE) :]), RATE)
+    first, second = beats_of(before).downbeats_s[0], at_s + beats_of(after).downbeats_s[0]
+    return abs((second - first + bar / 2) % bar - bar / 2)
+
+
+@needs_stretcher
+@pytest.mark.parametrize(("bpm", "beats_late"), [(120.0, 1), (120.0, 2), (117.0, 3), (124.0, 0)])
+def test_bars_that_are_clear_meet_at_the_join(bpm, beats_late):
+    joiner = ClipJoiner(RATE, overlap_s=1.0, most_skip_s=2.0)
+    first = joiner.add(pulses(17.0, 120.0), n_samples=15 * RATE)
+    planted = pulses(20.0, bpm, first_s=0.2 + beats_late * 60.0 / bpm, seed=1)
+    second = joiner.add(planted, n_samples=15 * RATE)
+    assert joiner.joins[0].on_bar
+    assert joiner.joins[0].speed == pytest.approx(120.0 / bpm, rel=0.01)
+    whole = Waveform(np.concatenate([first.samples, second.samples], axis=1), RATE)
+    assert bar_error_s(whole, 16.0, 120.0) < 0.06
+
+
+@needs_stretcher
+def test_bars_out_of_reach_or_without_accents_still_meet_on_the_beat():
+    joiner = ClipJoiner(RATE, overlap_s=1.0, most_skip_s=0.55)
+    first = joiner.add(pulses(17.0, 120.0), n_samples=15 * RATE)
+    second = joiner.add(pulses(20.0, 120.0, first_s=0.8, seed=1), n_samples=15 * RATE)
+    join = joiner.joins[0]
+    assert (join.on_beat, join.on_bar) == (True, False)
+    assert join.skipped_s <= 0.55
+    whole = Waveform(np.concatenate([first.samples, second.samples], axis=1), RATE)
+    assert bar_error_s(whole, 16.0, 120.0) > 0.4
+    even = ClipJoiner(RATE, overlap_s=1.0, most_skip_s=2.0)
+    even.add(pulses(17.0, 120.0, accent=1), n_samples=15 * RATE)
+    even.add(pulses(20.0, 120.0, first_s=0.8, seed=1, accent=1), n_samples=15 * RATE)
+    assert (even.joins[0].on_beat, even.joins[0].on_bar) == (True, False)
+    assert even.joins[0].skipped_s < 0.55
+
+
 def test_each_clip_fills_its_time_to_the_sample_and_the_past_stays():
     sizes = [3 * RATE, 2 * RATE + 7, 4 * RATE - 1]
     clips = [noise(6, i) for i in range(3)]

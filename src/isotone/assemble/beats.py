@@ -12,12 +12,14 @@ from isotone.errors import InputError
 from isotone.measure.features import ONSET_FRAME_S, FeatureStream
 from isotone.measure.onsets import estimate_tempo
 
-__all__ = ["Beats", "beats_of", "track_beats"]
+__all__ = ["CLEAR_ACCENT", "Beats", "beats_of", "track_beats"]
 
 # Weight of keeping the tempo against hitting strong onsets (Ellis 2007 uses 100 on strengths of
 # unit deviation; found here on pulse trains with a tenth of timing noise).
 _TIGHTNESS = 100.0
-_BEATS_A_BAR = 4
+
+CLEAR_ACCENT = 0.15
+"""Share by which downbeats must stand out before bars are believed (judgement)."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -31,14 +33,22 @@ class Beats:
     clarity : float
         Autocorrelation at the beat, 0 to 1; under about .2 the beats are guesses.
     first_downbeat : int
-        Index of the first beat that begins a bar of four, by where the strongest onsets fall; a
-        guess for music without accents.
+        Index of the first beat that begins a bar, by where the strongest onsets fall; a guess for
+        music without accents.
+    accent : float
+        How far the downbeats stand out, 0 to 1: what their mean strength has over that of the
+        next strongest beat of the bar, as a share of it.
+    bar_beats : {4, 2}
+        Beats of a bar: two where every other beat stands out and not every fourth, as when a bar of
+        four is followed at half its tempo.
     """
 
     times_s: NDArray[np.float64]
     tempo_bpm: float
     clarity: float
     first_downbeat: int
+    accent: float = 0.0
+    bar_beats: int = 4
 
     @property
     def period_s(self) -> float:
@@ -46,9 +56,14 @@ class Beats:
         return 60.0 / self.tempo_bpm
 
     @property
+    def bar_s(self) -> float:
+        """Seconds from a bar to the next."""
+        return self.bar_beats * self.period_s
+
+    @property
     def downbeats_s(self) -> NDArray[np.float64]:
         """Times at which bars begin."""
-        return self.times_s[self.first_downbeat :: _BEATS_A_BAR]
+        return self.times_s[self.first_downbeat :: self.bar_beats]
 
 
 def track_beats(onset_strength: NDArray[np.float32]) -> Beats | None:
@@ -82,10 +97,16 @@ def track_beats(onset_strength: NDArray[np.float32]) -> Beats | None:
     frames = _best_path(strength, period)
     if len(frames) < 2:
         return None
-    first = _downbeat(strength, frames)
+    first, accent = _downbeat(strength, frames, 4)
+    bar_beats = 4
+    if accent < CLEAR_ACCENT:
+        in_two = _downbeat(strength, frames, 2)
+        if in_two[1] >= CLEAR_ACCENT:
+            (first, accent), bar_beats = in_two, 2
     # A tracked mean is finer than a lag of the autocorrelation.
     period = float(np.polyfit(np.arange(len(frames)), frames, 1)[0])
-    return Beats(frames * ONSET_FRAME_S, 60.0 / (period * ONSET_FRAME_S), tempo.clarity, first)
+    tempo_bpm = 60.0 / (period * ONSET_FRAME_S)
+    return Beats(frames * ONSET_FRAME_S, tempo_bpm, tempo.clarity, first, accent, bar_beats)
 
 
 def _best_path(strength: NDArray[np.float64], period: float) -> NDArray[np.float64]:
@@ -109,11 +130,16 @@ def _best_path(strength: NDArray[np.float64], period: float) -> NDArray[np.float
     return np.array(path[::-1], np.float64)
 
 
-def _downbeat(strength: NDArray[np.float64], frames: NDArray[np.float64]) -> int:
+def _downbeat(
+    strength: NDArray[np.float64], frames: NDArray[np.float64], bar_beats: int
+) -> tuple[int, float]:
+    """Return which beat begins a bar, and how far its strength stands out."""
     at = frames.astype(int)
     near = np.array([strength[max(0, i - 3) : i + 4].max(initial=0.0) for i in at])
-    means = [near[k::_BEATS_A_BAR].mean() for k in range(min(_BEATS_A_BAR, len(near)))]
-    return int(np.argmax(means))
+    means = np.array([near[k::bar_beats].mean() for k in range(min(bar_beats, len(near)))])
+    first = int(np.argmax(means))
+    next_best = float(np.delete(means, first).max(initial=0.0))
+    return first, 1.0 - next_best / max(float(means[first]), 1e-12)
 
 
 def beats_of(waveform: Waveform) -> Beats | None:

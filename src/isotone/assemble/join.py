@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from isotone.assemble.beats import Beats, beats_of
+from isotone.assemble.beats import CLEAR_ACCENT, Beats, beats_of
 from isotone.assemble.level import loudness_of
 from isotone.assemble.stretch import MOST_STRETCH, can_stretch, stretch
 from isotone.audio import Waveform
@@ -47,6 +47,8 @@ class Join:
         Of the two sounds in the fade, -1 to 1.
     on_beat : bool
         Whether both sides had a clear pulse and were brought together.
+    on_bar : bool
+        Whether their bars were: both had clear downbeats, and they could be reached.
     """
 
     at_s: float
@@ -55,6 +57,7 @@ class Join:
     speed: float
     correlation: float
     on_beat: bool
+    on_bar: bool = False
 
 
 def fade_gains(n_samples: int, correlation: float) -> tuple[NDArray[np.float32], ...]:
@@ -189,7 +192,8 @@ class ClipJoiner:
     overlap_s : float
         Wished length of a join.
     most_skip_s : float
-        How much of a clip's start may be skipped so that beats meet.
+        How much of a clip's start may be skipped so that beats meet; bars meet where a downbeat
+        lies within it.
     aligns : bool
         Whether beats are looked for at all.
 
@@ -256,11 +260,11 @@ class ClipJoiner:
         return Waveform(np.ascontiguousarray(body), self.sample_rate)
 
     def _joined(self, clip: Waveform, n_samples: int, *, skips: bool) -> Waveform:
-        skipped, speed, on_beat = 0, 1.0, False
+        skipped, speed, on_beat, on_bar = 0, 1.0, False, False
         if self._aligns and skips:
             found = self._meet(clip, n_samples)
             if found is not None:
-                clip, skipped, speed = found
+                clip, skipped, speed, on_bar = found
                 on_beat = True
         clip = self._evened(clip)
         n = min(self._tail.shape[1], clip.n_samples, n_samples)
@@ -277,7 +281,7 @@ class ClipJoiner:
             samples[:, :n] *= fade_gains(n, 0.0)[1]
         rate = self.sample_rate
         self.joins.append(
-            Join(self._at / rate, n / rate, skipped / rate, speed, correlation, on_beat)
+            Join(self._at / rate, n / rate, skipped / rate, speed, correlation, on_beat, on_bar)
         )
         return Waveform(samples, rate)
 
@@ -296,8 +300,11 @@ class ClipJoiner:
         samples[:, : len(left)] *= (10.0 ** (step_db / 20.0 * left)).astype(np.float32)
         return Waveform(samples, rate)
 
-    def _meet(self, clip: Waveform, n_samples: int) -> tuple[Waveform, int, float] | None:
-        """Return the clip moved and stretched so that its beats fall on those that sound."""
+    def _meet(self, clip: Waveform, n_samples: int) -> tuple[Waveform, int, float, bool] | None:
+        """Return the clip moved and stretched so that its beats fall on those that sound.
+
+        Behind it: samples skipped, speed, and whether its bars fall on those that sound too.
+        """
         rate = self.sample_rate
         before = beats_of(Waveform(np.concatenate([self._past, self._tail], axis=1), rate))
         heard = clip.samples[:, : round(self._HEARD_S * rate)]
@@ -309,19 +316,23 @@ class ClipJoiner:
             return None
         if abs(speed - 1.0) < 1e-3 or not can_stretch():
             speed = 1.0
-        # Where the next beat falls after the join began, and how far into the clip its first does.
+        # Where the next beat or bar falls after the join began, and how far into the clip its own.
         now_s = self._past.shape[1] / rate
-        period_s = before.period_s
-        wait_s = (before.times_s[-1] - now_s) % period_s
-        beats_s = after.times_s / speed
-        candidates = beats_s - wait_s
-        fitting = candidates[(candidates >= 0.0) & (candidates <= self._most_skip_s)]
-        if len(fitting) == 0:
-            return None
-        skip = round(float(fitting[0]) * rate)
-        spare = round(clip.n_samples / speed) - skip - n_samples
-        if spare < round(_SHORTEST_FADE_S * rate):
-            return None  # the clip would not reach the end of its time
+        grids = [(before.times_s[-1], before.period_s, after.times_s, False)]
+        if min(before.accent, after.accent) >= CLEAR_ACCENT:
+            grids.insert(0, (before.downbeats_s[-1], before.bar_s, after.downbeats_s, True))
+        for last_s, every_s, times_s, is_bars in grids:
+            wait_s = (last_s - now_s) % every_s
+            candidates = times_s / speed - wait_s
+            fitting = candidates[(candidates >= 0.0) & (candidates <= self._most_skip_s)]
+            if len(fitting) == 0:
+                continue
+            skip = round(float(fitting[0]) * rate)
+            # The clip must reach the end of its time.
+            if round(clip.n_samples / speed) - skip - n_samples >= round(_SHORTEST_FADE_S * rate):
+                return self._moved(clip, speed, skip), skip, speed, is_bars
+        return None
+
+    def _moved(self, clip: Waveform, speed: float, skip: int) -> Waveform:
         moved = stretch(clip, speed)
-        samples = np.ascontiguousarray(moved.samples[:, skip:])
-        return Waveform(samples, rate), skip, speed
+        return Waveform(np.ascontiguousarray(moved.samples[:, skip:]), self.sample_rate)

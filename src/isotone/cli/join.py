@@ -84,7 +84,7 @@ def _joined(clips: list[Waveform], overlap_s: float, *, beats: bool) -> tuple[Wa
 
     shortest_s = min(clip.duration_s for clip in clips)
     overlap_s = min(overlap_s, shortest_s / 3.0)
-    skip_s = min(2.0, shortest_s / 6.0) if beats else 0.0
+    skip_s = min(2.7, shortest_s / 6.0) if beats else 0.0
     joiner = ClipJoiner(
         clips[0].sample_rate, 2, overlap_s=overlap_s, most_skip_s=skip_s, aligns=beats
     )
@@ -144,6 +144,7 @@ def _show(
             "overlap_s": round(join.overlap_s, 2),
             "speed": round(join.speed, 4),
             "on_beat": join.on_beat,
+            "on_bar": join.on_bar,
         }
         for i, join in enumerate(joiner.joins)
     ]
@@ -158,6 +159,8 @@ def _show(
         return
     for row in rows:
         how = "on the beat" if row["on_beat"] else "no common beat"
+        if row["on_bar"]:
+            how = "on the bar"
         speed = (
             "" if row["speed"] == 1 else f", {100 * (float(str(row['speed'])) - 1):+.1f} % speed"
         )

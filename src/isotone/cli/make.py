@@ -48,7 +48,7 @@ SegmentSeconds = Annotated[
     float | None,
     typer.Option(
         "--segment-seconds",
-        help="Length of a segment, 5 to 120; 30 if left out, about 28 for musicgen.",
+        help="Length of a segment, 5 to 120; 30 if left out, about 26 for musicgen.",
         show_default=False,
     ),
 ]

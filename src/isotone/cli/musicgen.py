@@ -32,6 +32,8 @@ __all__ = [
     "natural_segment_s",
 ]
 
+# With its join it fits the model's 30 s: see the engine.
+_LONGEST_SEGMENT_S = 26.7
 _PANEL = "MusicGen (--engine musicgen)"
 
 Model = Annotated[
@@ -231,5 +233,5 @@ def natural_segment_s(minutes: float) -> float:
     """Return a segment length that divides the session and fits the model's 30 s with its join."""
     total_s = minutes * 60.0
     if not math.isfinite(total_s) or total_s <= 0:
-        return 28.0  # the planner refuses it with its own words
-    return max(5.0, total_s / math.ceil(total_s / 28.0))
+        return _LONGEST_SEGMENT_S  # the planner refuses it with its own words
+    return max(5.0, total_s / math.ceil(total_s / _LONGEST_SEGMENT_S))

@@ -32,7 +32,9 @@ __all__ = ["MusicGenEngine"]
 OnWork = Callable[[float, str], None]
 """Called with the share of the session's work that is done, 0 to 1, and a few words."""
 
-_OVERLAP_S, _MOST_SKIP_S = 1.3, 0.7
+# A clip and what its join may need fit the model's 30 s: a bar of four at 120 beats a minute can be
+# skipped so that bars meet.
+_OVERLAP_S, _MOST_SKIP_S = 1.3, 2.0
 _BLOCK_S = 4.0
 _LEAST_FADE_S = 0.05
 
@@ -249,6 +251,7 @@ class MusicGenEngine:
             "transformers": version("transformers"),
             "joins": len(joiner.joins),
             "joins_on_beat": sum(join.on_beat for join in joiner.joins),
+            "joins_on_bar": sum(join.on_bar for join in joiner.joins),
             "takes_made_again": self._player.n_retakes,
             "takes_let_through": self._player.n_let_through,
             "batch_first": self._sizes.first,

@@ -239,7 +239,7 @@ class Player:
             self._said_windows = True
             self.notes.append(
                 f"segments of {longest_s:g} s and their joins are longer than the model's 30 s, so "
-                "they are continued by windows; --segment-seconds 28 needs none"
+                "they are continued by windows; --segment-seconds 26 needs none"
             )
         empty = torch.zeros(len(segments), self.model.shape.n_codebooks, 0, dtype=torch.int64)
 
