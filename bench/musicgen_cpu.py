@@ -1,16 +1,23 @@
 """MusicGen on the processor beside ``transformers``, with random weights of the true size.
 
-    python bench/musicgen_cpu.py                          # ours and the peer, 8 and 30 clips
-    python bench/musicgen_cpu.py --clips 8 --peer bfloat16 --check
-    python bench/musicgen_cpu.py --size medium --ours bfloat16/int8/16 --peer none
+    python bench/musicgen_cpu.py                          # ours and the peer, 8 and 30 clips, sound
+    python bench/musicgen_cpu.py --only ours --clips 30 --keep figures.json
+    python bench/musicgen_cpu.py --only peer --clips 8 --keep figures.json
+    python bench/musicgen_cpu.py --only whole --clips 8   # all 1,503 steps beside the windows' sum
+    python bench/musicgen_cpu.py --size medium --ours bfloat16/int8/16 --only ours
 
 A clip is 30 s: 1,503 steps. Both sides are timed in windows at positions 50, 400, 800 and 1450 with
-a filled cache (medians), integrated over all positions. Windows of the two alternate, so that other
-work on the machine meets both. The peer's step is what its ``generate`` does for each token: its
-own ``prepare_inputs_for_generation``, forward, guidance, top-k, draw, and joining of the ids.
-``--check`` runs the peer's real ``generate`` for 100 steps beside what the windows predict.
+a filled cache, and integrated over all positions. Windows of the two alternate, so that other work
+on the machine meets both. The peer's step is what its ``generate`` does for each token: its own
+``prepare_inputs_for_generation``, forward, guidance, top-k, draw, and joining of the ids. Medians
+are printed, and behind them the least step of each window: what the machine does when nothing else
+runs for the length of a step. ``--keep`` gathers figures of several runs, for machines that can be
+kept quiet for some minutes only; ratios are then taken over all that is in the file.
 
-Real-time factor: seconds of music for a second of work, decoding alone (``--codec`` times EnCodec).
+Two checks of the method: ``--only whole`` decodes all steps, ``--only generate`` runs 100 steps of
+the peer's real ``generate``. ``--only codec`` times EnCodec, ours and ``transformers``'.
+
+Real-time factor: seconds of music for a second of work, decoding alone; the codec is named apart.
 """
 
 from __future__ import annotations
@@ -22,11 +29,14 @@ import statistics
 import sys
 import time
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import torch
 
+from isotone.engines.musicgen.codec import Codec
 from isotone.engines.musicgen.decoder_cpu import CpuDecoder
+from isotone.engines.musicgen.generate import Takes, TextStates, generate_codes
 from isotone.engines.musicgen.sampling import Sampling, blend_logits, pick_tokens
 from isotone.engines.musicgen.weights import DecoderWeights
 from musicgen_weights import (
@@ -211,22 +221,72 @@ def figure(contender: Any, windows: list[tuple[float, float]]) -> Figure:
     )
 
 
-def codec_real_time() -> float:
-    """Return the real-time factor of the published codec's decoder, random weights."""
+CODEC = {
+    "sampling_rate": 32_000, "audio_channels": 1, "normalize": False, "target_bandwidths": [2.2],
+    "num_filters": 64, "upsampling_ratios": [8, 5, 4, 4], "codebook_size": 2048,
+    "codebook_dim": 128, "use_causal_conv": False, "hidden_size": 128,
+}  # fmt: skip
+
+
+@torch.inference_mode()
+def codec_real_time(clips: int) -> tuple[float, float]:
+    """Return real-time factors of the published codec's decoder: ours with a batch, the peer's.
+
+    The peer decodes two clips of 10 s, a batch that ``generate``'s memory allows; it is linear in
+    both.
+    """
     from transformers import EncodecConfig, EncodecModel
 
-    config = EncodecConfig(
-        sampling_rate=32_000, audio_channels=1, normalize=False, target_bandwidths=[2.2],
-        num_filters=64, upsampling_ratios=[8, 5, 4, 4], codebook_size=2048, codebook_dim=128,
-        use_causal_conv=False, hidden_size=128,
-    )  # fmt: skip
-    model = EncodecModel(config).eval()
-    codes = torch.randint(0, 2048, (1, 1, 4, 1500))
-    with torch.inference_mode():
-        model.decode(codes[..., :100], [None])
-        start = time.perf_counter()
-        model.decode(codes, [None])
-    return 30.0 / (time.perf_counter() - start)
+    peer = EncodecModel(EncodecConfig(**CODEC)).eval()
+    tensors = {f"audio_encoder.{name}": value for name, value in peer.state_dict().items()}
+    ours = Codec(CODEC, tensors, n_channels=1)
+    codes = torch.randint(0, 2048, (clips, 4, 1500))
+    ours.decode(codes[:1, :, :50])
+    start = time.perf_counter()
+    ours.decode(codes)
+    mine = clips * 30.0 / (time.perf_counter() - start)
+    some = codes[None, :2, :, :500]
+    peer.decode(some[..., :50], [None, None])
+    start = time.perf_counter()
+    peer.decode(some, [None, None])
+    return mine, 20.0 / (time.perf_counter() - start)
+
+
+def whole_s(weights: DecoderWeights, kind: str, clips: int) -> float:
+    """Return how long all steps of a batch take, from the first to the last."""
+    dtype, memory, bits = kind.split("/")
+    decoder = CpuDecoder(weights, dtype=dtype, memory=memory, weight_bits=int(bits))
+    states = TextStates(
+        torch.randn(clips, TEXT_LENGTH, TEXT_WIDTH), torch.full((clips,), TEXT_LENGTH)
+    )
+    takes = Takes(states, list(range(clips)), N_STEPS - 3)
+    start = time.perf_counter()
+    generate_codes(decoder, takes, Sampling(GUIDANCE, 1.0, TOP_K))
+    return time.perf_counter() - start
+
+
+def show(row: Figure) -> None:
+    print(
+        f"{row.clips:3d} clips  {row.name:32s} {row.step_ms} ms, mean {row.mean_ms:6.1f}: "
+        f"{row.real_time:5.2f} x real time, {row.tokens_per_s:6.0f} tokens/s, "
+        f"{row.gigabytes_per_step:.2f} GB/step, {row.gigabytes_per_s:5.1f} GB/s; "
+        f"least {row.least_ms} ms, {row.least_real_time:.2f} x"
+    )
+
+
+def show_ratios(rows: list[Figure]) -> None:
+    for row in rows:
+        others = [
+            f"{other.mean_ms / row.mean_ms:.2f} x {other.name} "
+            f"(least steps {row.least_real_time / other.least_real_time:.2f} x)"
+            for other in rows
+            if other.name.startswith("transformers") and other.clips == row.clips
+        ]
+        if others and row.name.startswith("isotone"):
+            print(f"{row.clips:3d} clips  {row.name}: {', '.join(others)}")
+
+
+PARTS = ("ours", "peer", "generate", "whole", "codec")
 
 
 def main() -> None:
@@ -240,50 +300,51 @@ def main() -> None:
         help="dtype/memory/weight bits",
     )
     parser.add_argument("--peer", nargs="+", default=["bfloat16", "float32"])
+    parser.add_argument("--only", nargs="+", choices=PARTS, default=["ours", "peer", "codec"])
     parser.add_argument("--steps", type=int, default=7, help="in each window")
-    parser.add_argument("--check", action="store_true", help="the peer's real generate, 100 steps")
-    parser.add_argument("--codec", action="store_true", help="also EnCodec")
+    parser.add_argument("--keep", type=Path, help="a file that gathers figures of several runs")
     parser.add_argument("--json", action="store_true")
     arguments = parser.parse_args()
+    only = set(arguments.only)
     torch.manual_seed(0)
-    weights = random_weights(arguments.size)
+    needs_weights = only & {"ours", "whole"}
+    weights = random_weights(arguments.size) if needs_weights else None
     print(f"{arguments.size}, {torch.get_num_threads()} threads, load {os.getloadavg()[0]:.1f}")
-    figures = []
+    figures: list[Figure] = []
     for clips in arguments.clips:
-        contenders: list[Any] = [Ours(weights, kind, clips) for kind in arguments.ours]
-        peers = [] if "none" in arguments.peer else arguments.peer
-        contenders += [Peer(arguments.size, dtype, clips) for dtype in peers]
-        medians = timed(contenders, arguments.steps)
-        rows = [figure(c, medians[c.name]) for c in contenders]
-        figures += rows
-        for row in rows:
-            print(
-                f"{row.clips:3d} clips  {row.name:32s} {row.step_ms} ms, mean {row.mean_ms:6.1f}: "
-                f"{row.real_time:5.2f} x real time, {row.tokens_per_s:6.0f} tokens/s, "
-                f"{row.gigabytes_per_step:.2f} GB/step, {row.gigabytes_per_s:5.1f} GB/s; "
-                f"least {row.least_ms} ms, {row.least_real_time:.2f} x"
-            )
-        for row in rows:
-            ratios = [
-                f"{other.mean_ms / row.mean_ms:.2f} x {other.name} "
-                f"(least steps {row.least_real_time / other.least_real_time:.2f} x)"
-                for other in rows
-                if other.name.startswith("transformers") and row.name.startswith("isotone")
-            ]
-            if ratios:
-                print(f"{row.clips:3d} clips  {row.name}: {', '.join(ratios)}")
-        if arguments.check:
-            for peer, row in zip(contenders, rows, strict=True):
+        contenders: list[Any] = []
+        if "ours" in only and weights is not None:
+            contenders += [Ours(weights, kind, clips) for kind in arguments.ours]
+        if only & {"peer", "generate"}:
+            contenders += [Peer(arguments.size, dtype, clips) for dtype in arguments.peer]
+        if only & {"ours", "peer"}:
+            medians = timed(contenders, arguments.steps)
+            for contender in contenders:
+                figures.append(figure(contender, medians[contender.name]))
+                show(figures[-1])
+        if "generate" in only:
+            for peer in contenders:
                 if isinstance(peer, Peer):
                     took = peer.generate_s(100)
                     print(
-                        f"{clips:3d} clips  {peer.name}: generate takes {took * 10:.0f} ms a step "
-                        f"over 100; the window at 50 says {row.step_ms[0]:.0f} "
-                        f"(least {row.least_ms[0]:.0f})"
+                        f"{clips:3d} clips  {peer.name}: generate, {took * 10:.0f} ms a step over 100"
                     )
         del contenders
-    if arguments.codec:
-        print(f"EnCodec decodes at {codec_real_time():.1f} x real time")
+        if "whole" in only and weights is not None:
+            for kind in arguments.ours:
+                took = whole_s(weights, kind, clips)
+                print(
+                    f"{clips:3d} clips  isotone {kind}: all {N_STEPS} steps in {took:.1f} s, "
+                    f"{clips * 30.0 / took:.2f} x real time, {1e3 * took / N_STEPS:.0f} ms each"
+                )
+    if arguments.keep is not None:
+        if arguments.keep.exists():
+            figures = [*(Figure(**row) for row in json.loads(arguments.keep.read_text())), *figures]
+        arguments.keep.write_text(json.dumps([vars(row) for row in figures], indent=2))
+    show_ratios(figures)
+    if "codec" in only:
+        mine, theirs = codec_real_time(max(arguments.clips))
+        print(f"EnCodec decodes at {mine:.1f} x real time, that of transformers at {theirs:.1f}")
     if arguments.json:
         print(json.dumps([vars(row) for row in figures], indent=2))
 
