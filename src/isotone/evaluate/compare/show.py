@@ -32,13 +32,26 @@ svg.scatter { width: 320px; height: 320px; display: block; overflow: visible; }
 .axis { fill: var(--quiet); font-size: 12px; }
 td audio { width: 220px; height: 40px; margin: 0; }
 td.prompt { min-width: 16em; max-width: 26em; }
+@media (max-width: 640px) {
+  th .quiet { display: none; }
+  .clips table, .told table { min-width: 0; }
+  .clips thead { display: none; }
+  .clips table, .clips tbody, .clips tr, .clips td { display: block; width: 100%; }
+  .clips td, .clips td.prompt { border-top: 0; padding: 4px 0; min-width: 0; max-width: none; }
+  .clips tr { border-top: 1px solid var(--hair); padding: 8px 0; }
+  .clips td[data-side]::before { content: attr(data-side); color: var(--quiet); font-size: 14px; }
+  td audio { width: 100%; }
+}
 .by { color: var(--quiet); font-size: 14px; margin: 4px 0 0; }
 """
 
+_UNSCALED = ("fad", "fad_infinity", "kad", "longest_silence_s", "full_scale_share")
+# Figures of one range, whose differences share an axis; that of a correlation is twice as wide.
 _SCALED = frozenset(
-    name for name, (_, better) in METRICS.items()
-    if better and name not in ("fad", "fad_infinity", "kad", "longest_silence_s")
-)  # fmt: skip
+    name
+    for name, (_, better) in METRICS.items()
+    if better and name not in _UNSCALED and "correlation" not in name
+)
 
 
 def label_of(row: Row) -> str:
@@ -215,7 +228,7 @@ def as_page(found: Comparison) -> str:
     rows += [("note", note) for note in found.notes]
     rows += [("left out", f"{file}: {why}") for file, why in found.left_out.items()]
     parts.append(
-        "<div class=scroll><table><tbody>"
+        '<div class="scroll told"><table><tbody>'
         + "".join(
             f"<tr><th scope=row>{escape(name)}</th><td>{escape(value)}</td></tr>"
             for name, value in rows
@@ -320,16 +333,17 @@ def _clips_table(table: ModelTable, names: dict[str, str]) -> str:
     body = "".join(
         f"<tr><td class=prompt>{escape(clip.prompt or clip.file)}"
         f"<p class=by>{escape(', '.join(clip.tags))}</p>"
-        "</td>" + "".join(_player(clip, side) for side in sides) + "</tr>"
+        "</td>" + "".join(_player(clip, side, names[side]) for side in sides) + "</tr>"
         for clip in table.clips
     )
     return (
-        f"<h2>Clips: {escape(table.model)}</h2><div class=scroll><table><thead><tr>{top}</tr>"
+        f'<h2>Clips: {escape(table.model)}</h2><div class="scroll clips"><table><thead><tr>{top}'
+        "</tr>"
         f"</thead><tbody>{body}</tbody></table></div>"
     )
 
 
-def _player(clip: Clip, side: str) -> str:
+def _player(clip: Clip, side: str, name: str) -> str:
     heard = clip.base if side == "base" else clip.adapted
     if "error" in heard:
         return f"<td><p class=by>left out: {escape(heard['error'])}</p></td>"
@@ -338,8 +352,10 @@ def _player(clip: Clip, side: str) -> str:
         *([f"stands out: {', '.join(heard['heard'])}"] if "heard" in heard else []),
     ]
     source = quote(heard["source"])
-    label = escape(f"{clip.prompt or clip.file}, {side}", quote=True)
+    label = escape(f"{clip.prompt or clip.file}, {name}", quote=True)
+    shown = escape(name, quote=True)
     return (
-        f'<td><audio controls preload="none" src="{source}" aria-label="{label}"></audio>'
+        f'<td data-side="{shown}"><audio controls preload="none" src="{source}" '
+        f'aria-label="{label}"></audio>'
         f"<p class=by>{escape('; '.join(said))}</p></td>"
     )
