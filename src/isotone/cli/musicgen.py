@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import math
+import queue
 import sys
-from dataclasses import dataclass
+import threading
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -12,6 +16,7 @@ import typer
 from isotone.errors import InputError
 
 if TYPE_CHECKING:
+    from isotone.audio import Waveform
     from isotone.engines.protocol import Engine
 
 __all__ = [
@@ -24,16 +29,21 @@ __all__ = [
     "Mode",
     "Model",
     "MusicGenOptions",
+    "Pace",
     "TakeChecks",
     "Temperature",
     "TopK",
     "WeightBits",
     "ask_consent",
+    "made_ahead",
     "natural_segment_s",
 ]
 
 # With its join it fits the model's 30 s: see the engine.
 _LONGEST_SEGMENT_S = 26.7
+# Takes of a batch while someone listens: as many as reach most of the speed on two cores.
+_LISTENING_BATCH = 8
+_PACE_S = 30.0
 _PANEL = "MusicGen (--engine musicgen)"
 
 Model = Annotated[
@@ -175,6 +185,10 @@ class MusicGenOptions:
                 f"{', '.join(names)} belong to the engine 'musicgen'; got --engine {engine}"
             )
 
+    def for_listening(self) -> MusicGenOptions:
+        """Return the options with batches small enough that sound keeps coming."""
+        return self if self.batch is not None else replace(self, batch=_LISTENING_BATCH)
+
     def load(self, *, yes: bool, quiet: bool) -> Engine:
         """Check the options, ask before a download, and load the engine.
 
@@ -227,6 +241,107 @@ def ask_consent(name: str, *, kind: str = "model", revision: str | None = None, 
         if not typer.confirm("Download it under this licence?", default=False, err=True):
             raise typer.Exit(0)
     fetch(name, kind=kind, revision=revision)
+
+
+def made_ahead(
+    engine: Engine, blocks: Iterator[Waveform], duration_s: float, *, quiet: bool
+) -> Iterator[Waveform]:
+    """Yield blocks from when those that are made last until more are; they go on being made.
+
+    Parameters
+    ----------
+    engine : Engine
+        Told of its work by ``on_work``, which this function sets.
+    blocks : iterator of Waveform
+        Of that engine; taken by a thread of its own.
+    duration_s : float
+        Of all blocks.
+    quiet : bool
+        Say nothing of the wait.
+    """
+    ready: queue.Queue[Waveform | BaseException | None] = queue.Queue()
+    clock = Pace(duration_s)
+
+    def work(share: float, words: str) -> None:
+        clock.worked(share, time.monotonic())
+        if not quiet and sys.stderr.isatty() and not clock.is_playing:
+            sys.stderr.write(f"\r\033[K{words}")
+
+    def make() -> None:
+        try:
+            for block in blocks:
+                clock.made(block.duration_s)
+                ready.put(block)
+        except BaseException as error:
+            ready.put(error)
+        else:
+            ready.put(None)
+        clock.finish()
+
+    engine.on_work = work  # type: ignore[attr-defined]
+    clock.worked(0.0, time.monotonic())
+    threading.Thread(target=make, name="isotone listening", daemon=True).start()
+    while not clock.may_play(time.monotonic()):
+        time.sleep(0.1)
+    clock.is_playing = True
+    if not quiet and sys.stderr.isatty():
+        sys.stderr.write("\r\033[K")
+    while (block := ready.get()) is not None:
+        if isinstance(block, BaseException):
+            raise block
+        yield block
+
+
+class Pace:
+    """Whether sound that is made lasts until more is.
+
+    Parameters
+    ----------
+    duration_s : float
+        Of the session.
+
+    Notes
+    -----
+    Sound comes when a batch is done, and the share of the work that is done is told all along. If
+    the work goes on as it has in its last half minute, the batch under way is waited for as long as
+    that takes; nothing is known of the first one, so playing never begins before it is done.
+    """
+
+    def __init__(self, duration_s: float) -> None:
+        self._duration_s = duration_s
+        self._made_s = 0.0
+        self._told: list[tuple[float, float]] = []
+        self._is_finished = False
+        self.is_playing = False
+
+    def worked(self, share: float, now_s: float) -> None:
+        """Take the share of the session's work that is done."""
+        self._told.append((now_s, share * self._duration_s))
+        while len(self._told) > 2 and now_s - self._told[1][0] > _PACE_S:
+            del self._told[0]
+
+    def made(self, seconds: float) -> None:
+        """Take sound that is there to be played."""
+        self._made_s += seconds
+
+    def finish(self) -> None:
+        """Take the end of the work, or its failure."""
+        self._is_finished = True
+
+    def may_play(self, now_s: float) -> bool:
+        """Return whether playing, begun now, will not have to wait."""
+        if self._is_finished:
+            return True
+        (then_s, before_s), (_, done_s) = self._told[0], self._told[-1]
+        if self._made_s <= 0.0 or done_s <= before_s or now_s <= then_s:
+            return False
+        speed = (done_s - before_s) / (now_s - then_s)
+        batch_s = min(_LISTENING_BATCH * _LONGEST_SEGMENT_S, self._duration_s - self._made_s)
+        # Each batch has to be done when the sound before it ends. Batches are alike, so it is
+        # enough that the next one is, and the last.
+        next_s = max(0.0, self._made_s + batch_s - done_s) / speed
+        last_s = max(0.0, self._duration_s - done_s) / speed
+        return next_s <= self._made_s and last_s <= self._duration_s - batch_s
 
 
 def natural_segment_s(minutes: float) -> float:
