@@ -332,18 +332,24 @@ def test_tables_that_cannot_be_meant_are_refused(tmp_path, text, message):
 
 
 def test_adapters_are_told_apart(tmp_path):
-    for size in ("small", "medium"):
-        (tmp_path / size).mkdir()
+    for name in ("small", "jamendo-medium/best", "jamendo-medium/last", "notes"):
+        (tmp_path / name).mkdir(parents=True)
+        if name != "notes":
+            (tmp_path / name / "adapter_config.json").write_text("{}")
     found = pair_adapters(["small", "medium"], [str(tmp_path)])
     assert [adapted.adapter for _, adapted in found] == [
-        str(tmp_path / "small"), str(tmp_path / "medium")
+        str(tmp_path / "small"), str(tmp_path / "jamendo-medium" / "best")
     ]  # fmt: skip
     assert found[0][0].checkpoint == "facebook/musicgen-small"
     assert [adapted.adapter for _, adapted in pair_adapters(["small", "large"], ["a", "b"])] == [
         "a", "b"
     ]  # fmt: skip
-    with pytest.raises(InputError, match="fits one size of model"):
+    with pytest.raises(InputError, match="one adapter each for small, medium, large"):
         pair_adapters(["small", "medium", "large"], [str(tmp_path)])
+    (tmp_path / "other-small").mkdir()
+    (tmp_path / "other-small" / "adapter_config.json").write_text("{}")
+    with pytest.raises(InputError, match="fits one size of model"):
+        pair_adapters(["small", "medium"], [str(tmp_path)])  # which of two?
     with pytest.raises(InputError, match="compared once"):
         pair_adapters(["small", "small"], [])
 

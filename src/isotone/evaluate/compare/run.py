@@ -12,6 +12,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -83,7 +84,8 @@ def pair_adapters(
     """Return each model with its adapter.
 
     An adapter fits one size of model only. Adapters are given as many as models, in the same order;
-    or one folder is given that holds a folder for each model, of the model's short name; or none.
+    or one folder is given that holds one adapter for each model, in a folder that names the model
+    (``small``, ``jamendo-small``, as ``isotone train`` writes them); or none.
 
     Raises
     ------
@@ -100,18 +102,30 @@ def pair_adapters(
     if len(adapters) == len(models):
         found = list(adapters)
     else:
-        parts = [Path(adapters[0]).expanduser() / base.label for base in bases]
-        if len(adapters) != 1 or not all(part.is_dir() for part in parts):
+        parts = [_adapter_in(Path(adapters[0]).expanduser(), base.label) for base in bases]
+        if len(adapters) != 1 or None in parts:
             wanted = ", ".join(base.label for base in bases)
             raise InputError(
                 f"an adapter fits one size of model: give --adapter {len(models)} times in the "
-                f"order of the models, or once as a folder that holds {wanted}; "
-                f"got {len(adapters)}: {', '.join(adapters)}"
+                f"order of the models, or once as a folder that holds one adapter each for {wanted}"
+                f"; got {len(adapters)}: {', '.join(adapters)}"
             )
         found = [str(part) for part in parts]
     return [
         (base, Variant(base.model, adapter)) for base, adapter in zip(bases, found, strict=True)
     ]
+
+
+def _adapter_in(folder: Path, label: str) -> Path | None:
+    """Return the one adapter of a folder that names a model, or None."""
+    if not folder.is_dir():
+        return None
+    found = []
+    for part in sorted(folder.iterdir()):
+        if label in re.split(r"[-_. ]", part.name) or part.name == label:
+            places = (part, part / "best")
+            found += [p for p in places if (p / "adapter_config.json").is_file()][:1]
+    return found[0] if len(found) == 1 else None
 
 
 def compare(
