@@ -1,5 +1,9 @@
 """The static form of the loop: on the processor without graphs, on a CUDA device with them."""
 
+import contextlib
+import weakref
+from unittest import mock
+
 import pytest
 
 torch = pytest.importorskip("torch")
@@ -8,6 +12,7 @@ from isotone.engines.musicgen.checkpoint import read_config, read_shape  # noqa:
 from isotone.engines.musicgen.decoder_torch import (  # noqa: E402
     ATTENTIONS,
     BUCKET,
+    StaticLoop,
     TorchDecoder,
 )
 from isotone.engines.musicgen.generate import Takes, generate_codes  # noqa: E402
@@ -71,6 +76,70 @@ def test_a_text_gives_way_to_another_as_on_the_processor(mono, mono_player):
             generate_codes(decoder, takes, sampling),
             generate_codes(mono_player.decoder, takes, sampling),
         )
+
+
+class PretendedCuda:
+    """The rules of graphs without a device: capture runs nothing, a pool needs a living graph."""
+
+    def __init__(self):
+        self.steps, self.recorded, self.alive = [], None, []
+
+    def step(self, bucket):
+        if self.recorded is None:
+            self.steps.append(bucket)
+        else:
+            self.recorded.append(bucket)
+
+    def graph_type(pretended):  # noqa: N805 - the class inside has a self of its own
+        class Graph:
+            def __init__(self):
+                self.held = []
+                pretended.alive.append(weakref.ref(self))
+
+            def pool(self):
+                return 1
+
+            def replay(self):
+                pretended.steps += self.held
+
+        return Graph
+
+    @contextlib.contextmanager
+    def capture(self, graph, *, pool, stream):
+        del stream
+        others = [one() for one in self.alive if one() not in (None, graph)]
+        assert pool is None or others, "a pool whose graphs are all gone"
+        self.recorded = graph.held
+        yield
+        self.recorded = None
+
+
+def test_graphs_run_each_step_once_in_its_bucket(mono, monkeypatch):
+    pretended = PretendedCuda()
+    decoder = TorchDecoder(weights_of(mono[0]), dtype="float32", device="cpu")
+    texts = [(torch.zeros(1, 4, 32), torch.tensor([4]))]
+    memory = decoder.begin(texts, n_positions=3 * BUCKET, is_guided=True)
+    loop = StaticLoop(
+        decoder, memory, torch.zeros(1, 4, 2 * BUCKET + 60, dtype=torch.int64), n_known=10,
+        seeds=torch.tensor([1]), sampling=Sampling(), first_step=0, hold_frames=0, turn_frames=0,
+    )  # fmt: skip
+    monkeypatch.setattr(loop, "_step", pretended.step)
+    stream = mock.MagicMock()
+    for name, value in {
+        "Stream": lambda: stream,
+        "stream": lambda _: contextlib.nullcontext(),
+        "current_stream": lambda: stream,
+        "synchronize": lambda: None,
+        "CUDAGraph": pretended.graph_type(),
+        "graph": pretended.capture,
+    }.items():
+        monkeypatch.setattr(torch.cuda, name, value)
+    told = []
+    total = 2 * BUCKET + 60 - 1 - 10
+    loop._run_graphs(10, total, lambda done, of: told.append((done, of)))
+    assert pretended.steps == [(at // BUCKET + 1) * BUCKET for at in range(10, 10 + total)]
+    assert len(pretended.alive) == 3  # one for each bucket
+    assert told[-1] == (total, total)
 
 
 @pytest.mark.gpu

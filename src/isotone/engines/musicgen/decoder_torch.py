@@ -438,7 +438,8 @@ class StaticLoop:
         """
         stream: Any = torch.cuda.Stream()
         stream.wait_stream(torch.cuda.current_stream())
-        pool: Any = None
+        # All are kept until the end: a pool whose graphs are all gone must not be captured into.
+        graphs: list[Any] = []
         at, last = first, self._n_columns - 1
         graph: Any = None
         bucket = 0
@@ -450,9 +451,10 @@ class StaticLoop:
                 else:
                     if graph is None:
                         graph = torch.cuda.CUDAGraph()
+                        pool = graphs[0].pool() if graphs else None
                         with torch.cuda.graph(graph, pool=pool, stream=stream):
                             self._step(bucket)
-                        pool = graph.pool()
+                        graphs.append(graph)
                     graph.replay()
                 at += 1
                 if progress is not None and (at % _PROGRESS_STEPS == 0 or at == last):
