@@ -8,7 +8,8 @@ Every clip is a session of 30 seconds that stays at one affect, made by the whol
 composer, sampler, master). Cues are read from score and sound, judges hear the sound alone (see
 ``judges.py``). Printed for all clips and for each genre:
 
-- rank correlation (Spearman) of energy, of onset density and of other cues with intended arousal
+- rank correlation (Spearman) of energy, of onset density (heard by two detectors, and written) and
+  of other cues with intended arousal
 - the error of the composer's own cue model, read back from the score
 - of valence: the AUC (intended above against below 0) within the high and within the low half of
   arousal, and the partial rank correlation with intended valence, arousal held fixed
@@ -74,6 +75,7 @@ def judge_one(task: tuple[float, float, str, int, bool]) -> dict:
     row = {"valence": valence, "arousal": arousal, "genre": genre, "seed": seed}
     row["instruments"] = sorted({p.instrument for f in fragments for p in f.parts})
     row["cues"] = judges.heard_cues(clip) | judges.written_cues(fragments)
+    row["cues"]["librosa_onsets_per_s"] = judges.librosa_onsets_per_s(clip)
     if with_tagger:
         row["tags"] = [float(s) for s in judges.tag_scores(clip)]
     return row
@@ -162,7 +164,8 @@ def show(name: str, r: dict) -> None:
     print(f"\n== {name} ({r['n']} clips)")
     print("arousal, rank correlation (>= .9): "
           + "  ".join(f"{k} {v:.2f}" for k, v in r["arousal"].items())
-          + f"  onset density {r['cues']['heard_onsets_per_s']['arousal']:.2f} heard, "
+          + f"  onset density {r['cues']['heard_onsets_per_s']['arousal']:.2f} by SuperFlux, "
+          f"{r['cues']['librosa_onsets_per_s']['arousal']:.2f} by librosa, "
           f"{r['cues']['onsets_per_s']['arousal']:.2f} written")  # fmt: skip
     for k, v in r["valence"].items():
         print(f"valence, {k:12} AUC high {v['auc_high']:.2f}  low {v['auc_low']:.2f} (>= .7)"

@@ -1,8 +1,8 @@
 """What a clip sounds like to several independent judges of energy and valence.
 
 None of them is told what was meant, and none is fitted on isotone's music. *Cues* are read from the
-score and from the sound; each judge turns them, or the sound itself, into one number a clip. Only
-ranks are compared, so units don't matter.
+score and from the sound, onsets by two detectors; each judge turns cues, or the sound itself, into
+one number a clip. Only ranks are compared, so units don't matter.
 
 - ``eerola``: the additive model of Eerola, Friberg and Bresin (2013) on cues heard in the sound
 - ``resynthesis``: a ridge regression from features of sound to the ratings of the 200 stimuli of
@@ -71,6 +71,21 @@ def heard_cues(clip: Waveform) -> dict[str, float]:
         "flatness": float(np.nanmedian(features.flatness)),
         "roughness": float(np.nanmedian(features.roughness)),
     }
+
+
+def librosa_onsets_per_s(clip: Waveform) -> float:
+    """Return the density that librosa's onset detector hears, as it comes.
+
+    A second opinion: it scales its threshold by the clip's own strongest onset, where SuperFlux has
+    a fixed one. So it hears onsets in the fluctuations of a clip without any.
+    """
+    import librosa
+
+    mono = librosa.resample(
+        clip.samples.mean(axis=0), orig_sr=clip.sample_rate, target_sr=22_050, res_type="polyphase"
+    )
+    onsets = librosa.onset.onset_detect(y=mono, sr=22_050)
+    return len(onsets) * 22_050 / max(1, len(mono))
 
 
 def written_cues(fragments: Sequence[Score]) -> dict[str, float]:

@@ -4,8 +4,8 @@ For each genre, over the way from tense to calm and several seeds:
 
 - harmony: mean movement of a voice of the pads and chords from chord to chord, in semitones
   (Bach's inner voices 1.7-2.0), share of voices that stay, chords in which every voice leaps;
-- outer voices: parallel fifths and octaves between tune and bass per 1000 moving pairs
-  (Bach 3.8 and 1.7);
+- lines: parallel fifths and octaves between tune, bass and counter-line, per 1000 moves of both,
+  ornaments included (Bach's outer voices 3.8 and 1.7);
 - tune: shares of unison, step, third, fourth to fifth and larger, beside the genre's target and
   the overlap of the two; chord tones on bar lines;
 - motif: share of the tune's bars whose rhythm was heard before (corpora 54-70 %);
@@ -89,18 +89,33 @@ def harmony(fragments) -> tuple[float, float, float]:
     )
 
 
-def parallels(fragments) -> tuple[float, float]:
-    tune, bass = tune_of(fragments), sorted(notes_of(fragments, "bass"))
-    if not bass:
-        return 0.0, 0.0
-    onsets = np.array([b[0] for b in bass])
+def line_of(fragments, kind, *, top: bool) -> list[tuple[float, int]]:
+    """Return onsets and pitches of a line, ornaments included; a doubling octave is left out."""
+    at: dict[float, int] = {}
+    for f in fragments:
+        for name, note in f.notes:
+            # Echoes, which share the counter-line's role, imitate the tune and are left out.
+            of_kind = name.startswith("countermelody") if kind == "counter" else None
+            if f.part(name).role == kind and of_kind in (None, True):
+                known = at.get(note.onset_beats, note.pitch)
+                at[note.onset_beats] = max(known, note.pitch) if top else min(known, note.pitch)
+    return sorted(at.items())
+
+
+def parallels(upper, lower) -> tuple[int, int, int]:
+    """Return how often two lines move into a fifth and an octave in parallel, of how many moves.
+
+    Taken at each note of the upper line; lines are not followed across rests of over eight beats.
+    """
+    onsets = np.array([on for on, _ in lower])
     fifths = octaves = moving = 0
     before = None
-    for onset, _, pitch in tune:
-        i = int(np.searchsorted(onsets, onset + 1e-6)) - 1
-        if i < 0:
+    for onset, pitch in upper:
+        i = int(np.searchsorted(onsets, onset + 1e-6)) - 1 if len(onsets) else -1
+        if i < 0 or onset - onsets[i] > 8.0:
+            before = None
             continue
-        low = bass[i][2]
+        low = lower[i][1]
         if before is not None and before[0] != pitch and before[1] != low:
             moving += 1
             gap, last = (pitch - low) % 12, (before[0] - before[1]) % 12
@@ -108,7 +123,16 @@ def parallels(fragments) -> tuple[float, float]:
             fifths += gap == last == 7 and same_way
             octaves += gap == last == 0 and same_way
         before = (pitch, low)
-    return 1000.0 * fifths / max(1, moving), 1000.0 * octaves / max(1, moving)
+    return fifths, octaves, moving
+
+
+def all_parallels(fragments) -> dict[str, tuple[int, int, int]]:
+    """Return fifths, octaves and moves for each pair of lines."""
+    tune, bass = line_of(fragments, "lead", top=True), line_of(fragments, "bass", top=False)
+    counter = line_of(fragments, "counter", top=True)
+    pairs = {"tune, bass": (tune, bass), "tune, counter": (tune, counter),
+             "counter, bass": (counter, bass)}  # fmt: skip
+    return {name: parallels(*pair) for name, pair in pairs.items()}
 
 
 def interval_shares(tune) -> np.ndarray:
@@ -184,22 +208,24 @@ def main() -> None:
     parser.add_argument("--genre", choices=GENRES)
     args = parser.parse_args()
     print(
-        f"{'genre':12s} {'move':>5s} {'stay':>5s} {'leap':>5s} {'||5':>5s} {'||8':>5s}  "
+        f"{'genre':12s} {'move':>5s} {'stay':>5s} {'leap':>5s}  "
         f"{'tune 0/2/4/7/12':>24s} {'overlap':>7s} {'rhythm':>6s} {'repeat s':>8s} {'near':>5s} "
         f"{'tempo':>6s} {'key':>3s} {'layers':>6s}"
     )
     for genre in [args.genre] if args.genre else GENRES:
         rows = []
+        lines: dict[str, list[tuple[int, int, int]]] = defaultdict(list)
         for seed in range(args.seeds):
             fragments = compose(genre, args.minutes, seed)
             tune = tune_of(fragments)
             meter = fragments[0].meters[0]
             shares = interval_shares(tune)
             target = np.array(recipe(genre).melody.intervals)
+            for pair, counts in all_parallels(fragments).items():
+                lines[pair].append(counts)
             rows.append(
                 [
                     *harmony(fragments),
-                    *parallels(fragments),
                     *shares,
                     float(np.minimum(shares, target / target.sum()).sum()),
                     rhythm_heard_before(tune, meter.numerator * 4 / meter.denominator),
@@ -210,11 +236,18 @@ def main() -> None:
         m = np.mean(rows, axis=0)
         top = np.max(rows, axis=0)
         print(
-            f"{genre:12s} {m[0]:5.2f} {m[1]:5.0%} {m[2]:5.1%} {m[3]:5.1f} {m[4]:5.1f}  "
-            + " ".join(f"{x:4.0%}" for x in m[5:10])
-            + f" {m[10]:7.2f} {m[11]:6.0%} {top[12]:8.1f} {m[13]:5.0%} {top[14]:6.1%} "
-            f"{top[15]:3.0f} {top[16]:6.0f}"
+            f"{genre:12s} {m[0]:5.2f} {m[1]:5.0%} {m[2]:5.1%}  "
+            + " ".join(f"{x:4.0%}" for x in m[3:8])
+            + f" {m[8]:7.2f} {m[9]:6.0%} {top[10]:8.1f} {m[11]:5.0%} {top[12]:6.1%} "
+            f"{top[13]:3.0f} {top[14]:6.0f}"
         )
+        for pair, counts in lines.items():
+            fifths, octaves, moves = np.sum(counts, axis=0)
+            if moves >= 50:
+                print(
+                    f"{'':12s} parallel in 1000 of {moves:5d} moves, {pair + ':':15s} "
+                    f"{1000 * fifths / moves:5.1f} fifths {1000 * octaves / moves:5.1f} octaves"
+                )
 
 
 if __name__ == "__main__":

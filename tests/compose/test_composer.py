@@ -1,3 +1,4 @@
+import bisect
 import itertools
 import math
 
@@ -162,6 +163,38 @@ def test_tune_and_bass_move_in_no_parallel_octaves_or_fifths(genre):
                 found += same and (c - d) % 12 in (0, 7)
     assert moving > 60
     assert found <= 0.006 * moving
+
+
+@pytest.mark.parametrize("genre", ["classical", "cinematic", "folk"])
+def test_counter_lines_go_their_own_way(genre):
+    """Per 1000 moves of both: under 20 fifths and octaves in parallel with the tune or the bass."""
+    found = moving = 0
+    for seed in (1, 2):
+        way = between((-0.3, 0.8), (0.6, 0.3), 300.0)
+        lines = {"melody": {}, "countermelody": {}, "bass": {}}
+        for fragment in composed(duration_s=300.0, genre=genre, affect=way, seed=seed):
+            for name, note in fragment.notes:
+                role = name.split()[0]
+                if role in lines and note.duration_beats > 0.3:
+                    known = lines[role].get(note.onset_beats, 0)
+                    lines[role][note.onset_beats] = max(note.pitch, known)
+        for above, below in (("melody", "countermelody"), ("countermelody", "bass")):
+            under = sorted(lines[below].items())
+            onsets = [on for on, _ in under]
+            pairs = []
+            for onset, pitch in sorted(lines[above].items()):
+                i = bisect.bisect_right(onsets, onset) - 1
+                near = i >= 0 and onset - onsets[i] <= 8.0
+                pairs.append((pitch, under[i][1]) if near else None)
+            for one, other in itertools.pairwise(pairs):
+                if one is None or other is None or one[0] == other[0] or one[1] == other[1]:
+                    continue
+                moving += 1
+                gap, before = (other[0] - other[1]) % 12, (one[0] - one[1]) % 12
+                together = (other[0] > one[0]) == (other[1] > one[1])
+                found += together and gap == before and gap in (0, 7)
+    assert moving > 60
+    assert found <= 0.02 * moving
 
 
 @pytest.mark.parametrize("genre", ["ambient", "lo-fi", "jazz-ballad", "electronic"])

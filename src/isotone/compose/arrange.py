@@ -52,8 +52,6 @@ _OWN_LAYERS: dict[str, tuple[Layer, ...]] = {
               ("arp_updown_44", "arp_up_44", "barcarolle_68", "arp_68")),
         Layer("arpeggio", "piano", (52, 74), 0.2, -7.0, -9.0, 5500.0,
               ("arp_updown_44", "arp_up_44", "arp_68")),
-        Layer("arpeggio", "electric-piano", (52, 72), 0.25, -8.0, -9.0, 5000.0,
-              ("arp_updown_44", "arp_up_44", "arp_68")),
     ),
     "new-age": (
         Layer(
@@ -82,10 +80,10 @@ _OWN_LAYERS: dict[str, tuple[Layer, ...]] = {
 _GLAD: dict[str, float] = {
     "music-box": 1.0, "glockenspiel": 1.0, "celesta": 1.0, "kalimba": 1.0, "marimba": 0.9,
     "bell-fx": 0.7, "vibraphone": 0.6, "harp": 0.5, "nylon-guitar": 0.4, "steel-guitar": 0.5,
-    "flute": 0.4, "pizzicato": 0.5, "glass-pad": 0.4, "new-age-pad": 0.5, "electric-piano": 0.1,
-    "piano": -0.3, "choir": -0.7, "voice-oohs": -0.5, "strings": -0.4, "slow-strings": -0.6,
+    "flute": 0.4, "pizzicato": 0.5, "glass-pad": 0.6, "new-age-pad": 0.5, "electric-piano": 0.1,
+    "piano": -0.3, "choir": -0.7, "strings": -0.4, "slow-strings": -0.6,
     "cello": -1.0, "viola": -0.7, "violin": -0.5, "contrabass-bowed": -0.8, "horn": -0.3,
-    "sweep-pad": -0.5,
+    "sweep-pad": -0.3, "warm-pad": -0.3, "soft-pad": 0.1,
 }  # fmt: skip
 
 _LEAD_REGISTERS: dict[str, tuple[int, int]] = {
@@ -265,7 +263,7 @@ def choose_band(
             key=lambda i: (
                 dice.unit("chapter", chapter, "band", role, i)
                 + 0.25 * i
-                - 0.6 * valence * _GLAD.get(layers[i].instrument, 0.0)
+                - 1.2 * valence * _GLAD.get(layers[i].instrument, 0.0)
             ),
         )
         n_wanted = 2 if role in ("pad", "arpeggio") else 1
@@ -286,7 +284,8 @@ def choose_band(
             part = _part(role, name, layer, known)
             taken.add(name)
             players.append(Player(key, role, part, register, fitting, layer.high_cut_hz))
-    return Band(lead, tuple(players), _drums(recipe, vetoed), _texture(recipe, vetoed, dice, known))
+    texture = _texture(recipe, vetoed, valence, dice, known)
+    return Band(lead, tuple(players), _drums(recipe, vetoed), texture)
 
 
 def _fits(name: str, meter: str) -> bool:
@@ -366,13 +365,19 @@ def _drums(recipe: Recipe, vetoed: frozenset[str]) -> tuple[Player, ...]:
 
 
 def _texture(
-    recipe: Recipe, vetoed: frozenset[str], dice: Dice, known: dict[str, Part]
+    recipe: Recipe,
+    vetoed: frozenset[str],
+    valence: float,
+    dice: Dice,
+    known: dict[str, Part],
 ) -> Player | None:
-    """Return rain, sea or wind under most ambient and many new age sessions."""
+    """Return rain, sea or wind under most ambient and many new age sessions; no wind where glad."""
     chance = {"ambient": 0.75, "new-age": 0.5}.get(recipe.genre, 0.0)
     if dice.unit("band", "texture") >= chance:
         return None
     names = [n for n in ("sea", "rain", "wind") if n not in vetoed]
+    if valence > 0.2 and len(names) > 1 and "wind" in names:
+        names.remove("wind")
     if not names:
         return None
     name = names[int(dice.unit("band", "texture", "which") * len(names))]
@@ -467,10 +472,14 @@ def wished_layers(
     chosen = _with_strokes(band, chosen, order, n_wanted=n_strokes)
     if kind not in ("intro", "bridge") and arousal < 0.25 and abs(affect.valence) > 0.3:
         # What calm pleasure and calm grief have apart from the mode: a light voice now and then
-        # above, or a dark ground below.
-        roles = ("accent",) if affect.valence > 0.0 else ("drone", "bass")
-        if not any(_role(band, key) in roles for key in chosen):
-            chosen += [key for key in order if _role(band, key) in roles][:1]
+        # above, or a dark ground below. A plucked bass would be a pulse rather than a ground, and
+        # where everything is soft a pulse is what is glad.
+        pulse = recipe.genre == "electronic"
+        glad, grave = ("bass", "accent") if pulse else ("accent",), ("drone", "bass")
+        roles = glad if affect.valence > 0.0 else grave
+        found = [key for key in order if _role(band, key) in roles]
+        if not any(key in chosen for key in found) and (affect.valence > 0.0 or not pulse):
+            chosen += found[:1]
     return chosen
 
 

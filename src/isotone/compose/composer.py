@@ -38,7 +38,7 @@ __all__ = ["compose_phrases"]
 _TEMPO_STEP = 0.05
 """Largest change of tempo from phrase to phrase; 86 % of DJ transitions stay under it."""
 
-_TEMPO_LEAN = 0.35
+_TEMPO_LEAN = 0.6
 """How far valence moves the tempo inside the genre's span at one arousal, in its widths: happy and
 serene music is taken faster than sad (Gabrielsson and Lindstrom 2010, review); judgement."""
 
@@ -95,7 +95,9 @@ class _Composer:
         self.mode_quantile = 0.35 + 0.3 * self.dice.unit("session", "mode")
         self.tonic = pick(_HOME_KEYS, self.dice.unit("session", "key"))
         self.form = Form(
-            self.dice, duration_s=self.duration_s, rest_share=self.recipe.melody.rest_share
+            self.dice,
+            duration_s=self.duration_s,
+            rest_share=self.recipe.melody.rest_share,
         )
         self.clock = _Clock()
         self.tempo: float | None = None
@@ -130,7 +132,8 @@ class _Composer:
 
     def _tempo(self, affect: Affect) -> float:
         # Sad is slower than serene, by little: most of tempo belongs to arousal.
-        quantile = min(1.0, max(0.0, self.tempo_quantile + _TEMPO_LEAN * affect.valence))
+        quantile = self.tempo_quantile + _TEMPO_LEAN * affect.valence
+        quantile = min(1.25, max(-0.25, quantile))
         wished = tempo_for(self.recipe, affect.arousal, quantile=quantile)
         if self.meter.is_compound:
             # Quarters of 6/8 pass by threes: the dotted pulse keeps the genre's pace.
@@ -391,7 +394,7 @@ class _Composer:
             self.drums_key = drums[1].key
         self.drums_age = self.drums_age + 1 if self.drums_key is not None else 0
         playing = drums is not None and self.drums_key == drums[1].key
-        return self.active, newcomer, drums[0] if playing and drums is not None else None
+        return (self.active, newcomer, drums[0] if playing and drums is not None else None)
 
     def _carries(self, key: str) -> bool:
         """Return whether a layer sounds through from chord to chord."""

@@ -225,7 +225,7 @@ def choose_cues(affect: Affect) -> Cues:
         tension=_unit(0.3 - 0.4 * valence + 0.25 * arousal),
         # Spectral centroid rises with arousal, less with valence (Gingras et al. 2014; Eerola,
         # Ferrer and Alluri 2012 on single sounds). The slopes are judgement.
-        brightness=max(-1.0, min(1.0, 0.7 * arousal + 0.5 * valence)),
+        brightness=max(-1.0, min(1.0, 0.8 * arousal + 0.5 * valence)),
         roughness=_unit(0.15 - 0.5 * valence + 0.45 * arousal),
         # Attack of Bresin and Friberg: 61 ms happy, 111 neutral, 295 peaceful, 317 scary, 370 sad.
         # A plane through the logarithms of the five, 0 at 370 ms and 1 at 61.
@@ -242,10 +242,10 @@ def _lift_by_valence(affect: Affect) -> float:
     """Return how many octaves denser the pleasant side is at one arousal.
 
     Bresin and Friberg: happy 4.98 and scary 4.45 notes a second, .11 octaves a unit of valence;
-    peaceful 2.23 and sad 1.33, .53 octaves. A quarter of the latter, so that density still says
+    peaceful 2.23 and sad 1.33, .53 octaves. Two fifths of the latter, so that density still says
     arousal first (judgement).
     """
-    return affect.valence * (0.1 - 0.06 * affect.arousal)
+    return affect.valence * (0.12 - 0.1 * affect.arousal)
 
 
 def _unit(value: float) -> float:

@@ -23,7 +23,7 @@ _TEXTURE_DB = -12.0
 """Level of rain, sea and wind on the desk; judgement."""
 
 _STROKES_DB = 3.0
-"""How much strokes come forward under a bowed, sung or swelling tune; judgement."""
+"""How much strokes come forward under a bowed, sung or swelling tune, dB; judgement."""
 
 _SWELL = 0.9
 """Expression of a held part where phrases meet, 1 inside them: a swell of 1.8 dB."""
@@ -84,17 +84,19 @@ class Desk:
 
     def mix(self, sheet: Sheet, phrase: Phrase, player: Player) -> None:
         """Write brightness and level: straight lines from where the last phrase left them."""
-        part, cues = player.part, phrase.cues
+        part, cues, affect = player.part, phrase.cues, phrase.affect
         # Most of an instrument's sound lies under 4 kHz: to be heard, the low-pass must close well
         # below the recipe's.
         slope = 1.0 if player.role in ("bass", "percussion", "texture") else 1.7
         octaves = slope * (cues.brightness - 0.4)
         strikes = player.role in ("arpeggio", "chords", "ostinato") and _is_struck(part)
         floor_hz = 2600.0 if player.role in ("melody", "accent") else 1800.0
+        if player.role == "melody" and not _is_struck(part):
+            floor_hz = 2000.0  # bowed over the fingerboard, blown without edge
         cutoff = min(part.high_cut_hz, player.high_cut_hz * 2.0**octaves)
         if strikes:
             # A stroke without its upper partials is no stroke.
-            floor_hz, cutoff = 3500.0, cutoff * 1.4
+            floor_hz, cutoff = 3000.0, cutoff * 1.4
         cutoff = max(min(floor_hz, player.high_cut_hz), cutoff)
         self._glide(sheet, phrase, part, "cutoff_hz", cutoff)
         # Touch moves timbre over 11 dB; the desk takes most of the level back.
@@ -103,9 +105,11 @@ class Desk:
         if player.role == "texture":
             # Rain is not touched by anybody's hand: it keeps its place beside the music.
             self._levels[part.name] = _TEXTURE_DB
-        elif strikes and instrument(phrase.band.lead.part.instrument).is_slow:
-            # Under a tune that begins softly the strokes are the only onsets there are.
-            self._levels[part.name] += _STROKES_DB
+        elif strikes:
+            # Under a tune that begins softly the strokes are the only onsets there are; beside a
+            # struck one they join in as things get lively.
+            slow = instrument(phrase.band.lead.part.instrument).is_slow
+            self._levels[part.name] += _STROKES_DB * (1.0 if slow else max(0.0, affect.arousal))
         if player.role in ("pad", "drone"):
             entering = player.key == phrase.newcomer
             middle = phrase.start_beats + 0.6 * phrase.beats
@@ -219,7 +223,8 @@ class Desk:
             sheet.control(player.part, Control(span.onset_beats, "sustain", 0.0, step=True))
             if span.onset_beats + later < phrase.end_beats:
                 sheet.control(
-                    player.part, Control(span.onset_beats + later, "sustain", 1.0, step=True)
+                    player.part,
+                    Control(span.onset_beats + later, "sustain", 1.0, step=True),
                 )
 
     # -- drums and texture --------------------------------------------------------------------

@@ -35,8 +35,13 @@ _ROLE_VELOCITY = {
     "drone": -8.0,
 }
 
-_CLEAR = 7.0
-"""Velocity of the faintest stroke under a slow lead, above the plain one; judgement."""
+_CLEAR, _BESIDE = 7.0, 0.0
+"""Velocity of the faintest stroke under a slow lead and beside a struck one, above the plain one;
+judgement."""
+
+_GENTLE = {"electric-piano": 12.0, "harp": 5.0, "vibraphone": 4.0}
+"""Velocity that players need who speak softly: their attacks stand out less at one level (by onset
+strength in sessions); judgement."""
 
 
 class Ensemble:
@@ -111,11 +116,11 @@ class Ensemble:
             )
         for player in players:
             if player.role == "countermelody":
-                drafts[player.key] = self.tunes.counter(phrase, player, tune)
+                drafts[player.key] = self.tunes.counter(phrase, player, tune, below)
             elif player.role == "accent":
                 drafts[player.key] = self.tunes.echo(phrase, player, tune)
         if tune:
-            ornamented = self.tunes.ornament(phrase, tune)
+            ornamented = self.tunes.ornament(phrase, tune, below)
             self._write(sheet, phrase, phrase.band.lead, ornamented)
         for player in players:
             self._write(sheet, phrase, player, drafts.get(player.key, []))
@@ -153,14 +158,18 @@ class Ensemble:
             low = max(low, 47)
         if player.role not in ("bass", "drone"):
             # The whole band moves with the mood, a few steps up or down.
-            shift = round(5.0 * phrase.affect.valence + 1.0 * phrase.affect.arousal)
+            affect = phrase.affect
+            shift = round(5.0 * affect.valence + 2.5 * max(0.0, affect.arousal))
             rig = instrument(player.part.instrument)
             if figure.role in ("chords", "arpeggio"):
                 # A hand does not lie in the same place for every phrase.
                 at = self.dice.unit("phrase", phrase.plan.index, "hand", player.key)
                 shift += int(at * 5.0) - 2
+            # Held chords turn to mud lower down, and figures among them are not heard.
             if player.role == "pad":
-                shift = max(shift, -2)  # held chords turn to mud lower down
+                shift = max(shift, -2)
+            elif any(p.role == "pad" for p in players):
+                shift = max(shift, -3)
             low, high = max(low + shift, rig.low), min(high + shift, rig.high)
         register = (low, high)
         ceiling = None
@@ -236,8 +245,9 @@ class Ensemble:
             if rig.is_percussive:
                 # ... and never sink out of hearing: calm is few strokes, not faint ones.
                 slow = instrument(phrase.band.lead.part.instrument).is_slow
-                least = base_velocity(cues) + (_CLEAR if slow else _CLEAR - 9.0)
+                least = base_velocity(cues) + (_CLEAR if slow else _BESIDE)
                 velocity = max(velocity + (6.0 if slow else 0.0), least)
+                velocity += _GENTLE.get(rig.name, 0.0) * max(0.0, 1.0 - cues.attack)
         elif player.role in ("pad", "drone"):
             # ... and slow voices back.
             velocity -= 8.0 * (cues.attack - 0.4) + 5.0 * abs(phrase.affect.arousal)
@@ -260,7 +270,9 @@ class Ensemble:
         elif player.role == "bass":
             ratio = max(ratio, 0.85)
         elif player.role == "melody":
-            ratio = min(1.02, max(0.55, ratio + 0.08))
+            # Lively tunes are tongued and bowed apart, or their notes would begin unheard.
+            apart = 0.15 * max(0.0, phrase.affect.arousal) if sustained else 0.0
+            ratio = min(1.02, max(0.55, ratio + 0.08 - apart))
         roll = 0.0
         if player.role in ("chords", "arpeggio") and not sustained:
             roll = 0.022 if part.instrument == "harp" else 0.008
@@ -435,17 +447,22 @@ def _swing_s(onset: float, recipe: Recipe, tempo_bpm: float) -> float:
 
 
 def _ringing(drafts: Sequence[Draft], phrase: Phrase, player: Player) -> list[Draft]:
-    """Let plucked notes ring to the chord's end, as open strings do, no longer than they sound."""
+    """Let plucked notes ring to the chord's end, as open strings do, no longer than they sound.
+
+    Lively figures are damped, or their strokes would drown in what still rings.
+    """
     rig = instrument(player.part.instrument)
     if player.role not in ("arpeggio", "accent", "ostinato") or rig.is_sustained:
         return list(drafts)
     if rig.name in ("piano", "electric-piano", "pizzicato", "marimba"):
         return list(drafts)
     longest = rig.hold_s * phrase.tempo_bpm / 60.0
+    share = min(1.0, max(0.0, 0.5 - 0.7 * phrase.affect.arousal))
     out = []
     for draft in drafts:
         span = next((s for s in phrase.spans if draft.onset_beats < s.end_beats - _TINY), None)
         end = span.end_beats if span else phrase.end_beats
-        length = min(longest, max(draft.duration_beats, end - draft.onset_beats))
+        rings = max(draft.duration_beats, end - draft.onset_beats)
+        length = min(longest, draft.duration_beats + share * (rings - draft.duration_beats))
         out.append(Draft(draft.onset_beats, length, draft.pitch, draft.velocity))
     return out

@@ -17,7 +17,7 @@ __all__ = ["FigureBook", "Figures", "is_of_meter"]
 Figures = dict[str, tuple[tuple[Event, ...], Pattern]]
 """Strokes and pattern of each layer, by its key in the band."""
 
-_SOFT_SHARE = 0.4
+_SOFT_SHARE = 0.6
 """How much a note without an attack adds to the density that is heard; judgement, after recall of
 onset detectors: 1 for strokes, .5 to .8 for bowed, blown and sung notes, none for pads."""
 

@@ -65,6 +65,9 @@ class LineRules:
         For each note, the MIDI number that sounds below: parallel octaves and fifths with it cost.
     previous_bass : int or None
         What sounded below the note before.
+    beside : sequence of sequence of (int, int)
+        For each note, moves of other voices (from, to) that fall together with the step into it:
+        parallel octaves and fifths with them cost too.
     model : sequence of int or None
         For each note, a MIDI number that it should have, None where it is free: a tune that comes
         back.
@@ -87,6 +90,7 @@ class LineRules:
     ceiling: Sequence[float] | None = None
     bass: Sequence[int] | None = None
     previous_bass: int | None = None
+    beside: Sequence[Sequence[tuple[int, int]]] = ()
     model: Sequence[int | None] | None = None
     model_weight: float = 6.0
     freedom: float = 0.55
@@ -130,6 +134,9 @@ def write_line(
     turn = _turn_costs(ladder, rules.centre)
 
     parallel = _parallel_costs(pitches, rules.bass)
+    for i, moves in enumerate(rules.beside):
+        for below, after in moves if i else ():
+            parallel[i] += _parallel_cost(pitches[i - 1], pitches[i], below, after)
     if rules.previous is not None and rules.previous_bass is not None and rules.bass is not None:
         before = np.array([rules.previous])
         unary[0] += _parallel_cost(before, pitches[0], rules.previous_bass, rules.bass[0])[0]
@@ -323,13 +330,13 @@ def _parallel_costs(
 def _parallel_cost(
     before: NDArray[np.int_], after: NDArray[np.int_], bass_before: int, bass_after: int
 ) -> NDArray[np.float64]:
-    """Return the cost of each pair of notes above two bass notes: shape (before, after).
+    """Return the cost of each pair of notes beside two of another voice: shape (before, after).
 
     Two voices that move the same way from one octave or fifth into another are heard as one (Bach:
     1.7 and 3.8 in 1000 moving pairs); moving into one by opposite ways is only a little better.
     """
-    gap_before = (before - bass_before) % 12
-    gap_after = (after - bass_after) % 12
+    gap_before = np.abs(before - bass_before) % 12
+    gap_after = np.abs(after - bass_after) % 12
     perfect = np.isin(gap_after, (0, 7))[None, :]
     same = (gap_before[:, None] == gap_after[None, :]) & perfect
     move = after[None, :] - before[:, None]

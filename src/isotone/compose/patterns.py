@@ -18,6 +18,8 @@ __all__ = ["BassLine", "Draft", "divide", "realise", "thin", "vary"]
 
 _TINY = 1e-6
 
+_BASS_MIDDLE = 39  # from here down a bass leaps up an octave, above it down: it stays in 28 to 51
+
 
 @dataclass(frozen=True, slots=True)
 class Draft:
@@ -85,9 +87,10 @@ def vary(
     """Return a phrase's figure with the small liberties a player takes in half its bars.
 
     Chords leave out a stroke (three in ten bars of ballad comping do), arpeggios exchange two
-    neighbours; the first stroke of a bar stays. Basses and pads are left alone.
+    neighbours, basses play a root or fifth in the other octave; the first stroke of a bar stays.
+    Pads are left alone.
     """
-    if role not in ("chords", "arpeggio"):
+    if role not in ("chords", "arpeggio", "bass"):
         return list(drafts)
     bars: dict[int, list[int]] = {}
     for i, draft in enumerate(drafts):
@@ -96,6 +99,15 @@ def vary(
     for k in sorted(bars):
         throw, which = float(rng.random()), float(rng.random())
         onsets = sorted({drafts[i].onset_beats for i in bars[k]})
+        if role == "bass":
+            # Approach notes stay beside their goal; what repeats the root may leap.
+            root = drafts[bars[k][0]].pitch
+            free = [i for i in bars[k][1:] if (drafts[i].pitch - root) % 12 in (0, 7)]
+            if throw < 0.3 and free:
+                i = free[int(which * len(free))]
+                up = drafts[i].pitch + (12 if drafts[i].pitch <= _BASS_MIDDLE else -12)
+                out[i] = replace(drafts[i], pitch=up)
+            continue
         if throw > 0.55 or len(onsets) < (2 if role == "chords" else 3):
             continue
         chosen = onsets[1 + int(which * max(len(onsets) - 2, 0))]

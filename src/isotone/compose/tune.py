@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -105,7 +106,7 @@ class TuneBook:
         plan, cues, style = phrase.plan, phrase.cues, self.recipe.melody
         arousal = phrase.affect.arousal
         density = interpolate(style.notes_per_beat, arousal)
-        density *= math.sqrt(cues.notes_per_second / onsets_per_second(arousal))
+        density *= cues.notes_per_second / onsets_per_second(arousal)
         # Never denser than the whole may be, nor too sparse to be a tune.
         beat_s = 60.0 / phrase.tempo_bpm
         wished = cues.notes_per_second * beat_s
@@ -239,7 +240,10 @@ class TuneBook:
 
         def written(rules: LineRules) -> list[Tone]:
             return write_line(
-                strokes, phrase.spans, rules, self.dice.at("phrase", plan.index, "melody")
+                strokes,
+                phrase.spans,
+                rules,
+                self.dice.at("phrase", plan.index, "melody"),
             )
 
         tones = written(rules)
@@ -366,8 +370,13 @@ class TuneBook:
                     changed = True
         return wished if changed else None
 
-    def ornament(self, phrase: Phrase, tune: Sequence[Tone]) -> list[Draft]:
-        """Return the tune with a grace note or a turn here and there, by the genre's habits."""
+    def ornament(
+        self, phrase: Phrase, tune: Sequence[Tone], below: Sequence[tuple[float, int]]
+    ) -> list[Draft]:
+        """Return the tune with a grace note or a turn here and there, by the genre's habits.
+
+        None that would move with the bass, ``below``, in octaves or fifths.
+        """
         rng = self.dice.at("phrase", phrase.plan.index, "ornament")
         drafts = [Draft(on, length, pitch, 0.0) for on, length, pitch in tune]
         habits = self.recipe.melody.ornaments
@@ -384,8 +393,10 @@ class TuneBook:
             above = "grace_above" in habits
             neighbour = _neighbour(phrase.scale, pitch, 1 if above else -1)
             short = 0.125  # a thirty-second: 60 to 130 ms
-            drafts[i] = Draft(on + short, length - short, pitch, 0.0)
-            drafts.append(Draft(on, short, neighbour, -10.0))
+            graced = [*tune[:i], (on, short, neighbour), (on + short, length - short, pitch)]
+            if not _in_parallel(graced[-3:], below):
+                drafts[i] = Draft(on + short, length - short, pitch, 0.0)
+                drafts.append(Draft(on, short, neighbour, -10.0))
         elif places and throws[0] < min(0.9, (grace + approach) * often):
             i = places[int(throws[1] * len(places))]
             on, length, pitch = tune[i]
@@ -393,9 +404,9 @@ class TuneBook:
             if before[1] >= 0.75 and abs(on - before[0] - before[1]) < _TINY:
                 half = 0.5 if before[1] > 1.0 else 0.25
                 step = pitch - 1 if throws[2] < 0.5 else _neighbour(phrase.scale, pitch, 1)
-                k = i - 1
-                drafts[k] = Draft(before[0], before[1] - half, before[2], 0.0)
-                drafts.append(Draft(on - half, half, step, -6.0))
+                if not _in_parallel([before, (on - half, half, step), tune[i]], below):
+                    drafts[i - 1] = Draft(before[0], before[1] - half, before[2], 0.0)
+                    drafts.append(Draft(on - half, half, step, -6.0))
         rig = instrument(phrase.band.lead.part.instrument)
         lively = phrase.affect.arousal > 0.35
         if rig.polyphony >= 4 and (lively or phrase.plan.transform == "octave"):
@@ -408,8 +419,18 @@ class TuneBook:
             ]
         return drafts
 
-    def counter(self, phrase: Phrase, player: Player, tune: Sequence[Tone]) -> list[Draft]:
-        """Return a slower line that moves while the tune holds, and stays below it."""
+    def counter(
+        self,
+        phrase: Phrase,
+        player: Player,
+        tune: Sequence[Tone],
+        below: Sequence[tuple[float, int]],
+    ) -> list[Draft]:
+        """Return a slower line that moves while the tune holds, and stays below it.
+
+        It keeps its independence: no octaves or fifths in parallel with the tune or with the bass,
+        whose onsets and pitches are ``below``.
+        """
         step = 2.0 * self.meter.pulse_beats
         n = max(2, round(phrase.beats / step))
         offset = self.meter.pulse_beats if tune else 0.0
@@ -434,6 +455,7 @@ class TuneBook:
             contour_weight=0.3,
             goal_degrees=((0, 1.0), (2, 1.0), (4, 1.0)),
             ceiling=ceilings,
+            beside=_moves_beside(strokes, [(on, pitch) for on, _, pitch in tune], below),
         )
         rng = self.dice.at("phrase", phrase.plan.index, "counter")
         tones = write_line(strokes, phrase.spans, rules, rng)
@@ -458,7 +480,8 @@ class TuneBook:
             wanted = pitch % 12
             if wanted not in span.pitch_classes:
                 wanted = min(
-                    span.pitch_classes, key=lambda pc: min((pc - pitch) % 12, (pitch - pc) % 12)
+                    span.pitch_classes,
+                    key=lambda pc: min((pc - pitch) % 12, (pitch - pc) % 12),
                 )
             up = fold_into(nearest_pitch(wanted, pitch + 12), low, high)
             drafts.append(Draft(at, 1.5, up, 0.0))
@@ -478,6 +501,36 @@ def pitch_of(scale: Scale, rung: int) -> int:
     """Return the pitch of a scale step, counted from the tonic of MIDI octave 0."""
     octave, degree = divmod(rung, 7)
     return scale.tonic + 12 * octave + (scale.pitch_classes[degree] - scale.tonic) % 12
+
+
+def _in_parallel(tones: Sequence[Tone], below: Sequence[tuple[float, int]]) -> bool:
+    """Return whether a line moves with one below it from octave to octave or fifth to fifth."""
+    pairs = [(pitch, [low for at, low in below if at <= on + _TINY][-1:]) for on, _, pitch in tones]
+    for (a, under), (b, later) in itertools.pairwise(pairs):
+        if under and later and a != b and under != later:
+            gap = (b - later[0]) % 12
+            if gap in (0, 7) and gap == (a - under[0]) % 12 and (b > a) == (later > under):
+                return True
+    return False
+
+
+def _moves_beside(
+    strokes: Sequence[Stroke], *lines: Sequence[tuple[float, int]]
+) -> list[list[tuple[int, int]]]:
+    """Return for each stroke how other lines move with it: across it, and since the last one."""
+    found: list[list[tuple[int, int]]] = [[] for _ in strokes]
+    for line in lines:
+        for i in range(1, len(strokes)):
+            now, last = strokes[i][0], strokes[i - 1][0]
+            before = [pitch for on, pitch in line if on < now - _TINY]
+            after = [pitch for on, pitch in line if on >= now - _TINY]
+            held = [pitch for on, pitch in line if on <= now + _TINY]
+            then = [pitch for on, pitch in line if on <= last + _TINY]
+            if before and after:
+                found[i].append((before[-1], after[0]))
+            if then and held:
+                found[i].append((then[-1], held[-1]))
+    return [list(dict.fromkeys(m for m in moves if m[0] != m[1])) for moves in found]
 
 
 def _mirrored(tune: Sequence[Tone], scale: Scale) -> Contour:
