@@ -141,6 +141,7 @@ def make(
         for flag, given in (("--soundfont", soundfont), ("--midi", midi), ("--stems", stems)):
             if given:
                 raise InputError(f"{flag} belongs to the engine 'composer'; got --engine musicgen")
+        mg.check_space(out, request.plan.duration_s, bits=bits)
         player = _musicgen_player(musicgen, request.plan.seed, yes=yes, silent=silent)
     with progress_bar(_WORKING.get(engine, "playing"), quiet=silent) as progress:
         if not isinstance(player, str):

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import math
 import queue
+import shutil
 import sys
 import threading
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -35,6 +37,7 @@ __all__ = [
     "TopK",
     "WeightBits",
     "ask_consent",
+    "check_space",
     "made_ahead",
     "natural_segment_s",
 ]
@@ -290,6 +293,28 @@ def made_ahead(
         if isinstance(block, BaseException):
             raise block
         yield block
+
+
+def check_space(out: Path | None, duration_s: float, *, bits: int) -> None:
+    """Refuse to begin hours of work whose sound would not fit the disk.
+
+    Raises
+    ------
+    OutputError
+    """
+    from isotone.audio import SESSION_SAMPLE_RATE
+    from isotone.errors import OutputError
+
+    folder = (out or Path.cwd()).expanduser().absolute()
+    while not folder.exists():
+        folder = folder.parent
+    free = shutil.disk_usage(folder).free
+    needed = round(duration_s * SESSION_SAMPLE_RATE * 2 * bits / 8)  # never more, in any format
+    if free < needed:
+        raise OutputError(
+            f"{folder} has {free / 1e6:.0f} MB free and the session may need "
+            f"{needed / 1e6:.0f} MB; make room, or choose another --out"
+        )
 
 
 class Pace:

@@ -95,6 +95,16 @@ def test_truncated_weights_are_refused(copied, n_kept):
         load_model(copied, precision=FLOAT)
 
 
+@pytest.mark.parametrize("at", [0, 4, 60])
+def test_weights_whose_header_is_garbled_are_refused(copied, at):
+    path = copied / "model.safetensors"
+    whole = bytearray(path.read_bytes())
+    whole[at : at + 24] = b"\xff" * 24
+    path.write_bytes(bytes(whole))
+    with pytest.raises(InputError, match="is truncated or corrupted"):
+        load_model(copied, precision=FLOAT)
+
+
 def test_pickled_weights_are_refused_unopened(copied):
     (copied / "model.safetensors").unlink()
     (copied / "pytorch_model.bin").write_bytes(b"\x80\x04anything")

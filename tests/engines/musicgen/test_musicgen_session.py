@@ -2,6 +2,7 @@
 
 import json
 import math
+from unittest import mock
 
 import numpy as np
 import pytest
@@ -184,6 +185,44 @@ def test_long_takes_are_played_by_windows_that_hear_the_last_twelve_seconds():
     assert codes.shape == (2, 4, 2600)
     assert heard == [(0, 1500, 0), (600, 1500, 900), (600, 800, 1800)]
     assert codes[0, 0].unique_consecutive().tolist() == [1, 2, 3]
+
+
+@pytest.mark.slow
+def test_segments_over_thirty_seconds_are_continued_by_windows_and_said(slow_model):
+    engine = engine_of(slow_model)
+    session = plan(66.0, segment_s=33.0)
+    whole = concatenate(list(engine.render(session)))
+    assert whole.n_samples == 66 * 48_000
+    (said,) = [note for note in engine.notes if "windows" in note]
+    assert "segments of 33 s and their joins are longer than the model's 30 s" in said
+    short = engine_of(slow_model)
+    list(short.render(plan(52.0, segment_s=26.0)))
+    assert not [note for note in short.notes if "windows" in note]
+
+
+def test_a_full_disk_is_said_before_the_work(slow_model, tmp_path, monkeypatch, capsys):
+    from isotone.cli import musicgen as cli
+    from isotone.cli.run import run
+
+    free = mock.Mock(free=30_000_000)
+    monkeypatch.setattr(cli.shutil, "disk_usage", lambda _: free)
+    arguments = [
+        "make", "--now", "anxious", "--goal", "calm", "--minutes", "5", "--seed", "3", "--engine",
+        "musicgen", "--model", str(slow_model), "--out", str(tmp_path / "new" / "a"), "--quiet",
+    ]  # fmt: skip
+    assert run(arguments) == 1
+    said = capsys.readouterr().err
+    assert "has 30 MB free" in said
+    assert "may need 58 MB" in said
+    assert not (tmp_path / "new").exists()
+
+
+def test_a_disk_without_room_for_batches_is_said(tmp_path, monkeypatch):
+    from isotone.engines.musicgen import store
+
+    monkeypatch.setattr(store.shutil, "disk_usage", lambda _: mock.Mock(free=10_000_000))
+    with pytest.raises(OutputError, match=r"has 9 MB free, and needs 64 MB"):
+        BatchStore(tmp_path)
 
 
 def test_batches_fit_the_memory_and_the_first_is_small():
