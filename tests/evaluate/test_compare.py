@@ -265,6 +265,18 @@ def test_results_of_another_recogniser_version_are_refused(clap, tmp_path):
     assert found.about["judges"]["tags-newer"] == "2"
 
 
+def test_a_judge_that_needs_longer_clips_says_so_before_any_is_played(clap, tmp_path):
+    class Patient(Newer):
+        def scores(self, waveform):
+            if waveform.duration_s < 29.1:
+                raise InputError("the tagger needs clips of at least 29.1 s")
+            return super().scores(waveform)
+
+    with pytest.raises(InputError, match=r"clips of 2 s can't be judged: the tagger needs"):
+        run(tmp_path / "out", clap, n=1, judges=Judges(recogniser=Patient(clap, "1")))
+    assert not (tmp_path / "out").exists()
+
+
 @pytest.mark.slow
 def test_clips_of_another_recipe_are_refused(clap, tmp_path):
     out = tmp_path / "out"

@@ -18,7 +18,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from isotone._version import __version__
+from isotone.audio import Waveform
 from isotone.errors import InputError
 from isotone.evaluate.clips import Thresholds
 from isotone.evaluate.compare.judges import (
@@ -40,6 +43,7 @@ from isotone.files import write_whole
 __all__ = ["Judges", "compare", "compare_folders", "pair_adapters"]
 
 Progress = Callable[[float, float, str], None]
+_PROBE_HZ = 32_000
 _PLAYING = 20.0  # what a clip takes to be played, in the time that it takes to be heard: judgement
 
 
@@ -177,9 +181,9 @@ def compare(
     out = Path(out)
     names = _names([pair[0] or pair[1] for pair in pairs])
     # Everything that can be refused is refused before the first hour of playing.
-    sources: dict[str, tuple[Source | None, Source | None]] = {}
+    sources: dict[str, tuple[PlayedClips | None, PlayedClips | None]] = {}
     for name, pair in zip(names, pairs, strict=True):
-        sides: list[Source | None] = []
+        sides: list[PlayedClips | None] = []
         for kind, variant in zip(("base", "adapted"), pair, strict=True):
             if variant is None:
                 sides.append(None)
@@ -188,6 +192,9 @@ def compare(
             sides.append(PlayedClips(takes, out / "clips" / name / kind))
         sources[name] = (sides[0], sides[1])
     _check_tags(tasks, judges.recogniser)
+    folders = [side.folder for pair in sources.values() for side in pair if side is not None]
+    if not all((folder / task.file).is_file() for folder in folders for task in tasks):
+        _check_length(judges, tasks[0], seconds)
     _keep_tasks(out, tasks, overwrite=overwrite)
     about = {
         "sides": ("base", "adapted"),
@@ -333,6 +340,17 @@ def _check_tags(tasks: Sequence[Task], recogniser: Recogniser | None) -> None:
                     f"{recogniser.name} does not hear the tag {tag!r} of prompt {task.number}; "
                     f"it hears {', '.join(recogniser.tags[:8])} ..."
                 )
+
+
+def _check_length(judges: Judges, task: Task, seconds: float) -> None:
+    """Let every judge hear noise of the clips' length: one that needs more says so at once."""
+    rng = np.random.default_rng(0)
+    noise = 0.1 * rng.standard_normal((1, round(seconds * _PROBE_HZ)))
+    for judge in judges.by_kind.values():
+        try:
+            judge.hear(Waveform(noise.astype(np.float32), _PROBE_HZ), task)
+        except InputError as error:
+            raise InputError(f"clips of {seconds:g} s can't be judged: {error}") from error
 
 
 def _keep_tasks(out: Path, tasks: Sequence[Task], *, overwrite: bool) -> None:

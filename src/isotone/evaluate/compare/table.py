@@ -216,7 +216,10 @@ def compare_sides(
     left_out, is_heard = _left_out(tasks, sides)
     which = np.flatnonzero(is_heard)
     if not which.size:
-        raise InputError(f"{model}: no clip could be heard on both sides; nothing is measured")
+        why = next(iter(left_out.values()), "there is none")
+        raise InputError(
+            f"{model}: no clip could be heard on both sides, so nothing is measured ({why})"
+        )
     kept = [tasks[int(i)] for i in which]
     notes: list[str] = []
     if recogniser is not None and thresholds is None:
