@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import numpy as np
+from hearing_codec import band_codec_config, tune
 
 from tiny_tokenizer import save_tokenizer
 
@@ -10,9 +11,9 @@ VOCABULARY = 64
 
 
 def save_tiny(
-    folder: Path, *, seed=0, n_layers=2, width=64, n_channels=1, latents=None, head_spread=0.15
+    folder: Path, *, seed=0, n_layers=2, width=64, n_channels=1, sounds=None, head_spread=0.15
 ) -> None:
-    """Save a random model; codebooks are drawn from a corpus' own latents where they are given."""
+    """Save a random model; given sounds of a corpus, its codec is one that tells them apart."""
     import torch
     from transformers import (
         EncodecConfig,
@@ -27,7 +28,9 @@ def save_tiny(
         text_encoder=T5Config(
             vocab_size=64, d_model=32, d_kv=8, d_ff=48, num_layers=2, num_heads=4
         ).to_dict(),
-        audio_encoder=EncodecConfig(
+        audio_encoder=band_codec_config(VOCABULARY).to_dict()
+        if sounds is not None
+        else EncodecConfig(
             sampling_rate=32_000,
             audio_channels=1,
             normalize=False,
@@ -64,8 +67,8 @@ def save_tiny(
                 parameter.copy_(torch.randn_like(parameter))
         for layer in model.audio_encoder.quantizer.layers:
             layer.codebook.embed.copy_(torch.randn_like(layer.codebook.embed))
-        if latents is not None:
-            fit_codebooks(model.audio_encoder, latents, seed=seed)
+        if sounds is not None:
+            tune(model.audio_encoder, sounds, seed=seed)
     model.generation_config.decoder_start_token_id = VOCABULARY
     model.generation_config.pad_token_id = VOCABULARY
     model.config.decoder.decoder_start_token_id = VOCABULARY
@@ -73,24 +76,9 @@ def save_tiny(
     save_tokenizer(folder)
 
 
-def fit_codebooks(codec, sounds: np.ndarray, *, seed: int) -> None:
-    """Draw each codebook from what the one before left over: codes then tell sounds apart."""
-    import torch
-
-    with torch.no_grad():
-        latents = codec.encoder(torch.from_numpy(sounds)[:, None])
-        residual = latents.permute(0, 2, 1).reshape(-1, latents.shape[1])
-        generator = torch.Generator().manual_seed(seed)
-        for layer in codec.quantizer.layers:
-            chosen = torch.randperm(len(residual), generator=generator)[:VOCABULARY]
-            layer.codebook.embed.copy_(residual[chosen])
-            nearest = torch.cdist(residual, layer.codebook.embed).argmin(1)
-            residual = residual - layer.codebook.embed[nearest]
-
-
 def write_codes(folder: Path, base: Path, *, n_chunks=12, n_frames=24, seed=3, n_channels=1):
     """Random codes of a handful of chunks in two moods, two in three of them to train on."""
-    from isotone.train.model import codec_digest
+    from isotone.train.codec import codec_digest
     from isotone.train.shards import Chunk, CodesInfo, read_shards, write_info, write_shard
 
     rng = np.random.default_rng(seed)

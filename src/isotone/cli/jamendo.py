@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -298,6 +299,13 @@ def _print_info(document: dict[str, Any]) -> None:
     console.print(document["terms"], markup=False)
 
 
+def _took(seconds: float) -> str:
+    """Say a length of time as one plans with it."""
+    if seconds < 90.0:
+        return f"{seconds:.0f} s"
+    return f"{seconds / 60.0:.0f} min" if seconds < 5400.0 else f"{seconds / 3600.0:.1f} h"
+
+
 @app.command()
 def encode(
     base: Annotated[
@@ -325,7 +333,19 @@ def encode(
     ] = None,
     chunk_s: Annotated[float, typer.Option("--chunk", help="Seconds of a chunk, up to 30.")] = 30.0,
     batch_size: Annotated[int, typer.Option("--batch", help="Chunks coded together.")] = 4,
-    workers: Annotated[int, typer.Option("--workers", help="Tracks decoded ahead.")] = 2,
+    workers: Annotated[
+        int | None,
+        typer.Option(
+            "--workers",
+            help="Processes, by default one a core; on CUDA threads that decode ahead.",
+            min=1,
+            show_default=False,
+        ),
+    ] = None,
+    remove_vocals: Annotated[
+        bool,
+        typer.Option("--remove-vocals", help="Take singing out first; needs isotone[vocals]."),
+    ] = False,
     device: Annotated[str, typer.Option("--device", help="cpu or cuda.")] = "cpu",
     as_json: Annotated[
         bool, typer.Option("--json", help="Print one JSON object instead of text.")
@@ -355,16 +375,20 @@ def encode(
     )
     target = out or tables.parent / "codes"
     hours = sum(source.track.duration_s for source in sources) / 3600.0
-    if not quiet:
-        size = room.shard_bytes(sources, chunk_s=chunk_s, n_codebooks=4)
+
+    def tell(forecast: Any) -> None:
+        took = "an unknown time" if forecast.seconds is None else f"about {_took(forecast.seconds)}"
         sys.stderr.write(
-            f"{len(sources)} tracks, {hours:.1f} h, about {size / 1e6:.0f} MB of mono codes into "
-            f"{target}\n"
+            f"{len(sources)} tracks, {hours:.1f} h; {forecast.n_tracks} left to encode: "
+            f"{forecast.n_chunks} chunks, {forecast.n_bytes / 1e6:.1f} MB into {target}, {took} in "
+            f"{forecast.processes} {'process' if forecast.processes == 1 else 'processes'}\n"
         )
+
     with progress_bar("encoding", quiet=quiet) as advance:
         got = room.encode(
             sources, target, base=hub.locate(base).folder, chunk_s=chunk_s, batch_size=batch_size,
-            workers=workers, device=device, terms=TERMS,
+            workers=workers or os.cpu_count() or 1, device=device, remove_vocals=remove_vocals,
+            terms=TERMS, forecast=None if quiet else tell,
             progress=lambda done, total: advance(done, total, f"{done} of {total} tracks"),
         )  # fmt: skip
     if as_json:

@@ -16,9 +16,9 @@ import numpy as np
 from isotone.engines.musicgen.hub import locate
 from isotone.errors import InputError, OutputError
 from isotone.train.batches import BatchPlan, caption_of, delayed_labels, shifted_inputs
+from isotone.train.codec import codec_digest
 from isotone.train.model import (
     Trainee,
-    codec_digest,
     load_trainee,
     require_training,
     token_losses,

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,7 +13,7 @@ from isotone.train.recipe import Lora
 if TYPE_CHECKING:
     import torch
 
-__all__ = ["Trainee", "codec_digest", "load_trainee", "require_training", "target_pattern"]
+__all__ = ["Trainee", "load_trainee", "require_training", "target_pattern", "token_losses"]
 
 _ATTENTION = ("q_proj", "k_proj", "v_proj", "out_proj")
 _FEED_FORWARD = ("fc1", "fc2")
@@ -226,33 +224,3 @@ def load_trainee(folder: Path, lora: Lora, *, precision: str, seed: int) -> Trai
         if parameter.requires_grad:
             parameter.data = parameter.data.float()
     return Trainee(composite, tokenizer, shape)
-
-
-def codec_digest(folder: Path) -> str:
-    """Return a digest of a checkpoint's codec: its settings and weights.
-
-    The same for small, medium and large of one family, whose codes are interchangeable.
-    """
-    from isotone.engines.musicgen.weights import read_tensors, weight_files
-
-    config = read_config(folder)["audio_encoder"]
-    kept = {
-        key: config.get(key)
-        for key in (
-            "sampling_rate",
-            "audio_channels",
-            "normalize",
-            "target_bandwidths",
-            "num_filters",
-            "upsampling_ratios",
-            "hidden_size",
-            "codebook_size",
-            "codebook_dim",
-        )
-    }
-    whole = hashlib.sha256(json.dumps(kept, sort_keys=True).encode())
-    tensors = read_tensors(weight_files(folder))
-    for name in sorted(key for key in tensors if key.startswith("audio_encoder.")):
-        whole.update(name.encode())
-        whole.update(tensors[name].float().contiguous().numpy().tobytes())
-    return f"sha256:{whole.hexdigest()}"

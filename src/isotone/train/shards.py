@@ -38,6 +38,8 @@ class CodesInfo:
     chunk_s : float
     terms : str
         Of the data.
+    vocals : str
+        ``kept``, or what removed them.
     """
 
     codec: str
@@ -47,6 +49,7 @@ class CodesInfo:
     sample_rate: int
     chunk_s: float
     terms: str = ""
+    vocals: str = "kept"
 
 
 @dataclass(frozen=True, slots=True)
