@@ -9,9 +9,12 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 import torch
 import torch.nn.functional as F  # noqa: N812 - torch's own habit
 
+from isotone.engines.musicgen.attention_kernel import BLOCK
+from isotone.engines.musicgen.quantize import ROWS_TO_BYTES
 from isotone.errors import InputError
 
 __all__ = ["Linear"]
@@ -52,6 +55,7 @@ class Linear:
             self._packed = torch.ops.onednn.qlinear_prepack(whole, [_ROWS, self.in_features])
             self._scales = scales.float()
             self._zeros = torch.zeros(self.out_features, dtype=torch.int32)
+            self._scratch = np.zeros(-(-self.in_features // BLOCK) * BLOCK, np.float32)
             return
         self._weight = weight.to(dtype).contiguous()
         if _has_packing():
@@ -72,14 +76,18 @@ class Linear:
         return F.gelu(product) if self._gelu else product
 
     def _int8(self, x: torch.Tensor) -> torch.Tensor:
-        rows = x.reshape(-1, self.in_features).float()
-        peak = rows.abs().amax(1, keepdim=True).clamp_min(1e-12)
-        whole = (rows * (127.0 / peak)).round_().add_(128.0).to(torch.uint8)
+        rows = x.reshape(-1, self.in_features).contiguous()
+        whole = torch.empty(rows.shape, dtype=torch.uint8)
+        units = torch.empty(len(rows), 1)
+        is_narrow = rows.dtype == torch.bfloat16
+        numbers = rows.view(torch.int16).numpy().view(np.uint16) if is_narrow else rows.numpy()
+        to_bytes = ROWS_TO_BYTES["bfloat16" if is_narrow else "float32"]
+        to_bytes(numbers, whole.numpy(), units.numpy().reshape(-1), self._scratch)
         product = torch.ops.onednn.qlinear_pointwise(
             whole, 1.0, 128, self._packed, self._scales, self._zeros, None,
             1.0, 0, torch.float32, "none", [], "",
         )  # fmt: skip
-        scaled: torch.Tensor = product.mul_(peak / 127.0)
+        scaled: torch.Tensor = product.mul_(units)
         if self._gelu:
             scaled = F.gelu(scaled)
         return scaled.to(self._dtype).view(*x.shape[:-1], self.out_features)
