@@ -13,7 +13,7 @@ from clap_checkpoints import save_clap  # noqa: E402
 
 from isotone.audio import Waveform  # noqa: E402
 from isotone.errors import InputError, MissingModelError  # noqa: E402
-from isotone.evaluate.prompts import clap_figures, read_prompts, score_prompts  # noqa: E402
+from isotone.evaluate.prompts import read_prompts, score_prompts  # noqa: E402
 from isotone.evaluate.recognisers.clap import ClapTags, load_clap  # noqa: E402
 from isotone.evaluate.recognisers.registry import Recogniser, load_recogniser  # noqa: E402
 from isotone.evaluate.recognisers.windows import window_starts  # noqa: E402
@@ -29,6 +29,11 @@ def one_thread():
     torch.set_num_threads(1)
     yield
     torch.set_num_threads(before)
+
+
+@pytest.fixture(autouse=True)
+def own_cache(tmp_path, monkeypatch):
+    monkeypatch.setenv("ISOTONE_CACHE", str(tmp_path / "cache"))
 
 
 @pytest.fixture(scope="module", params=[False, True], ids=["plain", "fused"])
@@ -240,20 +245,34 @@ def test_a_folder_is_scored_against_its_prompts(clap, tmp_path):
     (tmp_path / "broken.wav").write_bytes(b"not sound")
     (tmp_path / "prompts.csv").write_text("\n".join([*rows, "broken.wav,sad"]))
     prompts = read_prompts(tmp_path / "prompts.csv")
-    scores = list(score_prompts(tmp_path, prompts, clap.score))
+    store = tmp_path / "store"
+    scores = list(score_prompts(tmp_path, prompts, clap, store=store))
     assert [row.file for row in scores if row.score is None] == ["broken.wav"]
-    figures = clap_figures(scores, checkpoint=clap.version)
-    assert figures["clap_n_clips"] == 4.0
-    assert figures["clap_checkpoint"] == clap.version
-    assert figures["clap_score_low"] <= figures["clap_score"] <= figures["clap_score_high"]
+    for i, row in enumerate(scores[:4]):
+        expected = clap.score(noise_file(tmp_path / row.file), PROMPTS[i % 3])
+        assert row.score == pytest.approx(expected, abs=1e-7)
 
 
-def test_one_clip_has_a_score_and_a_reason_instead_of_an_interval(clap, tmp_path):
+def noise_file(path):
+    samples, rate = soundfile.read(path, dtype="float32", always_2d=True)
+    return Waveform(samples.T, rate)
+
+
+def test_clips_are_embedded_once_whatever_they_are_asked_for_with(clap, tmp_path, monkeypatch):
     soundfile.write(tmp_path / "0.flac", noise(2.0).samples[0], RATE)
-    scores = list(score_prompts(tmp_path, {"0.flac": "sad"}, clap.score))
-    figures = clap_figures(scores, checkpoint=clap.version)
-    assert "needs at least 3 clips; got 1" in figures["clap_interval"]
-    assert "clap_score_low" not in figures
+    store = tmp_path / "store"
+    (first,) = score_prompts(tmp_path, {"0.flac": "sad"}, clap, store=store)
+
+    def refuse(*_):
+        raise AssertionError("embedded again")
+
+    monkeypatch.setattr(type(clap), "embeddings", refuse)
+    (again,) = score_prompts(tmp_path, {"0.flac": "sad"}, clap, store=store)
+    (other,) = score_prompts(tmp_path, {"0.flac": "calm piano"}, clap, store=store)
+    assert again == first
+    assert other.score != first.score
+    with pytest.raises(AssertionError):
+        list(score_prompts(tmp_path, {"0.flac": "sad"}, clap))
 
 
 def test_tables_without_prompts_are_refused(tmp_path):

@@ -171,6 +171,7 @@ def clips(
     told: they would follow an arbitrary cut.
     """
     from isotone.evaluate.clips import load_thresholds, read_tags
+    from isotone.evaluate.embeddings import default_store
     from isotone.evaluate.prompts import load_judge, read_prompts, score_prompts
     from isotone.evaluate.show_tables import as_csv, as_markdown, as_page, as_text
     from isotone.evaluate.show_tables import as_json as to_json
@@ -187,7 +188,8 @@ def clips(
     fits = None
     if prompts is not None and judge is not None:
         with progress_bar("CLAP", quiet=quiet or as_json) as advance:
-            rows = score_prompts(folder, prompts, judge.score, progress=advance)
+            store = None if is_afresh else default_store()
+            rows = score_prompts(folder, prompts, judge, store=store, progress=advance)
             fits = {row.file: row for row in rows}
     found = tabulate_clips(
         heard, truth, known, thresholds=limits, clap=fits, seed=seed,

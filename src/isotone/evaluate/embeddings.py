@@ -29,6 +29,7 @@ __all__ = [
     "EmbeddedSet",
     "default_store",
     "distance_rows",
+    "embed_file",
     "embed_files",
     "measure_distances",
 ]
@@ -120,15 +121,13 @@ def embed_files(
     InputError
         If no file can be heard, or the embedding gives something else than finite rows.
     """
-    of = hashlib.sha256(embedding.version.encode()).hexdigest()[:16]
-    place = None if store is None else store / f"{embedding.name}-{of}"
     found: list[tuple[str, Float]] = []
     left_out: dict[str, str] = {}
     for i, path in enumerate(files):
         if progress is not None:
             progress(i, len(files), f"{i} of {len(files)} clips")
         try:
-            found.append(_embedded(path, embedding, place))
+            found.append(embed_file(path, embedding, store=store))
         except InputError as error:
             left_out[path.name if names is None else names[i]] = str(error)
     if not found:
@@ -142,9 +141,24 @@ def embed_files(
     return EmbeddedSet(np.concatenate([rows for _, rows in found]), len(found), left_out)
 
 
-def _embedded(path: Path, embedding: Embedding, place: Path | None) -> tuple[str, Float]:
+def embed_file(path: Path, embedding: Embedding, *, store: Path | None = None) -> tuple[str, Float]:
+    """Return the SHA-256 of a file and its vectors, shape (windows, features).
+
+    Parameters
+    ----------
+    path : Path
+    embedding : Embedding
+    store : Path, optional
+        As for ``embed_files``.
+
+    Raises
+    ------
+    InputError
+        If it can't be heard, or the embedding gives something else than finite rows.
+    """
     digest = digest_of(path)
-    kept = None if place is None else place / f"{digest}.npy"
+    of = hashlib.sha256(embedding.version.encode()).hexdigest()[:16]
+    kept = None if store is None else store / f"{embedding.name}-{of}" / f"{digest}.npy"
     if kept is not None and kept.is_file():
         try:
             rows: Float = np.load(kept, allow_pickle=False)

@@ -7,21 +7,17 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
-from isotone.audio import read_audio
 from isotone.errors import InputError
+from isotone.evaluate.embeddings import embed_file
 from isotone.evaluate.hearing import audio_files
-from isotone.evaluate.metrics.bootstrap import bootstrap
-
-if TYPE_CHECKING:
-    from isotone.audio import Waveform
+from isotone.evaluate.recognisers.embedding import clap_embedding
 
 __all__ = [
     "PromptScore",
-    "clap_figures",
     "load_judge",
     "read_prompts",
     "score_prompts",
@@ -92,19 +88,22 @@ def read_prompts(path: str | Path) -> dict[str, str]:
 def score_prompts(
     folder: str | Path,
     prompts: Mapping[str, str],
-    score: Callable[[Waveform, str], float],
+    judge: Any,
     *,
+    store: Path | None = None,
     progress: Progress | None = None,
 ) -> Iterator[PromptScore]:
-    """Yield the score of each file of a folder, one file in memory at a time.
+    """Yield the CLAP score of each file of a folder, one file in memory at a time.
 
     Parameters
     ----------
     folder : str or Path
     prompts : mapping of str to str
         By file.
-    score : callable
-        A clip and its prompt to a number, such as ``Clap.score``.
+    judge : Clap
+        See ``load_judge``.
+    store : Path, optional
+        Where vectors of clips are kept; see ``embeddings.embed_files``.
     progress : callable, optional
 
     Raises
@@ -118,46 +117,15 @@ def score_prompts(
     missing = [name for name in names if name not in prompts]
     if missing:
         raise InputError(f"no prompt for {missing[0]} ({len(missing)} files have none)")
+    heard = clap_embedding(judge)
     for i, (path, name) in enumerate(zip(files, names, strict=True)):
         if progress is not None:
             progress(i, len(files), f"{i} of {len(files)} clips")
         try:
-            waveform = read_audio(path)
-            if not np.isfinite(waveform.samples).all():
-                raise InputError("it holds nan or inf")
-            found = score(waveform, prompts[name])
+            _, windows = embed_file(path, heard, store=store)
         except InputError as error:
             yield PromptScore(name, None, str(error))
             continue
-        yield PromptScore(name, found)
-
-
-def clap_figures(
-    scores: list[PromptScore], *, checkpoint: str, seed: int = 0
-) -> dict[str, float | str]:
-    """Return the mean CLAP score with its 95 % interval over clips.
-
-    Returns
-    -------
-    dict
-        ``clap_checkpoint``, ``clap_n_clips``, ``clap_score``, ``clap_score_low`` and
-        ``clap_score_high``, or ``clap_interval`` with the reason why there is none.
-
-    Raises
-    ------
-    InputError
-        If no clip could be heard.
-    """
-    values = np.array([row.score for row in scores if row.score is not None], np.float64)
-    if not values.size:
-        raise InputError("no clip could be heard; nothing is measured")
-    figures: dict[str, float | str] = {
-        "clap_checkpoint": checkpoint,
-        "clap_n_clips": float(values.size),
-        "clap_score": float(values.mean()),
-    }
-    try:
-        found = bootstrap(lambda at: float(values[at].mean()), values.size, seed=seed)
-    except InputError as refusal:
-        return figures | {"clap_interval": str(refusal)}
-    return figures | {"clap_score_low": found.low, "clap_score_high": found.high}
+        # Unit vectors: a product is a cosine.
+        cosines = windows.astype(np.float64) @ judge.text_of(prompts[name]).astype(np.float64)
+        yield PromptScore(name, float(cosines.mean()))
