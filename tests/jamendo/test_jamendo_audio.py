@@ -14,6 +14,7 @@ from isotone.jamendo.audio import (
     fetch_audio,
     plan_audio,
     read_digests,
+    require_space,
 )
 from isotone.jamendo.licences import read_licences, with_licence, write_attribution
 from isotone.jamendo.metadata import Track
@@ -265,3 +266,25 @@ def test_the_command_fetches_moods_with_credit(serve, tiny_dir, tmp_path, capsys
     assert "no track carries 'gloomy'" in capsys.readouterr().err
     assert isotone(*command, "--licence", "by") == 2
     assert isotone("jamendo", "fetch", "--tracks", 3) == 2
+    assert isotone(*command, *url, "--subset", "genre") == 2
+    assert "--subset must be moodtheme" in capsys.readouterr().err
+    assert isotone(*command, *url, "--subset", "moodtheme", "--moods", "calm", "--quiet") == 0
+    assert {p.name for p in folder.rglob("*.mp3")} == {f"{n}.low.mp3" for n in (1, 2, 3, 4)}
+
+
+def test_a_disk_that_is_too_small_is_told_before_fetching(tmp_path, monkeypatch):
+    import shutil
+    from collections import namedtuple
+
+    usage = namedtuple("usage", "total used free")
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: usage(1, 1, 1_000_000_000))
+    folder = tmp_path / "not" / "there"
+    # Four tracks of a minute at 14 kB/s, and a tar of a hundredth of 1,126 h.
+    needed = 4 * 60 * 14_000 + 40_536 * 14_000
+    assert require_space(TRACKS, folder, kind="low", tars=1) == needed
+    with pytest.raises(OutputError, match=r"needs about 1\.6 GB, .* and 1\.0 GB are free"):
+        require_space(TRACKS, folder, kind="full", tars=1)
+    for one in TRACKS:
+        (folder / audio_path(one, "low")).parent.mkdir(parents=True, exist_ok=True)
+        (folder / audio_path(one, "low")).touch()
+    assert require_space(TRACKS, folder, kind="low", tars=4) == 0

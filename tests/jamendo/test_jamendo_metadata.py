@@ -93,6 +93,27 @@ def test_a_split_whose_parts_share_a_track_or_an_artist_is_refused(tiny_dir, old
         read_split(tiny_dir, "moodtheme", 0)
 
 
+def test_a_split_without_the_listed_tags_is_refused(tiny_dir):
+    (tiny_dir / "tags").mkdir()
+    listed = tiny_dir / "tags" / "moodtheme_split.txt"
+    listed.write_text("mood/theme---calm\nmood/theme---happy\n")
+    assert set(read_split(tiny_dir, "moodtheme", 0)) == {"train", "validation", "test"}
+    listed.write_text("mood/theme---calm\nmood/theme---sad\n")
+    with pytest.raises(
+        InputError, match=r"has 2 moodtheme tags .* lists 2; they differ in happy, sad"
+    ):
+        read_split(tiny_dir, "moodtheme", 0)
+
+
+def test_the_real_splits_parts_share_no_track_and_no_artist(metadata_dir):
+    parts = read_split(metadata_dir, "moodtheme", 0)
+    for what in ("track_id", "artist_id"):
+        ids = [{getattr(track, what) for track in part.values()} for part in parts.values()]
+        assert sum(map(len, ids)) == len(set.union(*ids))
+    moods = {mood for part in parts.values() for track in part.values() for mood in track.moods}
+    assert len(moods) == 56
+
+
 def test_a_missing_split_is_named(tiny_dir):
     with pytest.raises(InputError, match=r"fetch it with: .* --split 3"):
         read_split(tiny_dir, "moodtheme", 3)

@@ -87,6 +87,9 @@ def fetch(
         str | None,
         typer.Option("--audio", help="low or full: the music itself, too.", show_default=False),
     ] = None,
+    subset: Annotated[
+        str, typer.Option("--subset", help="Whose audio: moodtheme, the tracks that carry moods.")
+    ] = "moodtheme",
     tracks: Annotated[
         int | None,
         typer.Option("--tracks", help="At most so many tracks.", min=1, show_default=False),
@@ -117,7 +120,7 @@ def fetch(
     Its terms are CC BY-NC-SA 4.0. A transfer that broke off goes on where it was.
 
     For example: isotone jamendo fetch --metadata
-    Or: isotone jamendo fetch --metadata --audio low --moods calm,happy --tracks 500
+    Or: isotone jamendo fetch --metadata --subset moodtheme --audio low --moods calm,happy
     """  # fmt: skip
     from isotone.jamendo.counts import write_palette
     from isotone.jamendo.fetch import BASE_URL, fetch_metadata, metadata_files
@@ -129,6 +132,11 @@ def fetch(
         raise InputError("fetch what? add --metadata, --audio low or both")
     if audio not in (None, "low", "full"):
         raise InputError(f"--audio must be low or full; got {audio}")
+    if subset != "moodtheme":
+        raise InputError(
+            f"--subset must be moodtheme, the tracks that carry moods; got {subset}: other tracks' "
+            "audio has no moods to learn"
+        )
     if audio is None and any((tracks, moods, licence, licences, audio_url)):
         raise InputError("--tracks, --moods, --licence and --audio-url choose audio; add --audio")
     if licence and licences is None:
@@ -180,7 +188,14 @@ def _fetch_audio(
     workers: int,
     quiet: bool,
 ) -> None:
-    from isotone.jamendo.audio import AUDIO_URL, fetch_audio, plan_audio, read_digests
+    from isotone.jamendo.audio import (
+        AUDIO_URL,
+        audio_path,
+        fetch_audio,
+        plan_audio,
+        read_digests,
+        require_space,
+    )
     from isotone.jamendo.licences import read_licences, with_licence, write_attribution
     from isotone.jamendo.metadata import read_dataset, read_split
 
@@ -213,10 +228,18 @@ def _fetch_audio(
         tars=read_digests(lists / f"{name}_sha256_tars.txt"),
         digests=read_digests(lists / f"{name}_sha256_tracks.txt"),
     )
+    repeats = set(plan.dropped)
+    needed = require_space(
+        [track for track in chosen if audio_path(track, kind) not in repeats],
+        folder,
+        kind=kind,
+        tars=min(workers, len(plan.tars)),
+    )
     if not quiet:
         hours = sum(track.duration_s for track in chosen) / 3600.0
         sys.stderr.write(
-            f"{len(chosen)} tracks, {hours:.1f} h, from {len(plan.tars)} tars into {folder}; "
+            f"{len(chosen)} tracks, {hours:.1f} h, from {len(plan.tars)} tars into {folder}, about "
+            f"{needed / 1e9:.1f} GB with the tars on their way; "
             f"{len(plan.dropped)} are bitwise duplicates and left out\n"
         )
     base = url or f"{AUDIO_URL}/autotagging_moodtheme/audio{'-low' if kind == 'low' else ''}"

@@ -11,6 +11,7 @@ import hashlib
 import http.client
 import json
 import re
+import shutil
 import tarfile
 import threading
 import time
@@ -36,6 +37,7 @@ __all__ = [
     "fetch_audio",
     "plan_audio",
     "read_digests",
+    "require_space",
 ]
 
 AUDIO_URL = "https://cdn.freesound.org/mtg-jamendo"
@@ -101,6 +103,46 @@ def duplicates(digests: Mapping[str, str]) -> dict[str, str]:
         if original != name:
             found[name] = original
     return found
+
+
+# Bytes a second of music: full is 320 kbit/s MP3, 152 GB for the 1,126 h of moods (the dataset's
+# README); low is judged to take a third of it at most.
+_BYTES_A_SECOND = {"full": 40_000, "low": 14_000}
+# A tar holds a hundredth of the 1,126 h with moods.
+_TAR_S = 1_126 * 3_600 / 100
+
+
+def require_space(tracks: Iterable[Track], folder: Path, *, kind: str, tars: int) -> int:
+    """Refuse a disk that has too little room, and return the bytes that are still needed.
+
+    Parameters
+    ----------
+    tracks : iterable of Track
+        Those that are there are not counted.
+    folder : Path
+        Need not exist.
+    kind : {"low", "full"}
+    tars : int
+        How many lie beside the tracks at a time.
+
+    Raises
+    ------
+    OutputError
+        If less is free; the figure is an estimate by the music's length.
+    """
+    left = [track for track in tracks if not (folder / audio_path(track, kind)).is_file()]
+    if not left:
+        return 0
+    seconds = sum(track.duration_s for track in left) + tars * _TAR_S
+    needed = round(seconds * _BYTES_A_SECOND[kind])
+    existing = next(path for path in (folder, *folder.absolute().parents) if path.exists())
+    free = shutil.disk_usage(existing).free
+    if needed > free:
+        raise OutputError(
+            f"{folder} needs about {needed / 1e9:.1f} GB, tars on their way among them, and "
+            f"{free / 1e9:.1f} GB are free; free some, lower --workers, or choose fewer tracks"
+        )
+    return needed
 
 
 @dataclass(frozen=True, slots=True)

@@ -233,7 +233,8 @@ def read_split(folder: str | Path, kind: str, split: int) -> dict[str, dict[str,
     ------
     InputError
         If a part is missing or broken, or two parts share a track or an artist: a model could then
-        know an artist that it is tested on.
+        know an artist that it is tested on. Also if the parts don't carry the tags that
+        ``tags/<kind>_split.txt`` lists, where it is there: 56 moods.
     """
     if kind not in KINDS:
         raise InputError(f"no subset named {kind!r}; subsets: {', '.join(KINDS)}")
@@ -251,7 +252,28 @@ def read_split(folder: str | Path, kind: str, split: int) -> dict[str, dict[str,
         parts[part] = read_tracks(path)
     for what in ("track", "artist"):
         _check_disjoint(parts, what, base)
+    _check_tags(parts, kind, Path(folder), base)
     return parts
+
+
+def _check_tags(
+    parts: Mapping[str, Mapping[str, Track]], kind: str, folder: Path, base: Path
+) -> None:
+    path = folder / "tags" / f"{kind}_split.txt"
+    if not path.is_file():
+        return
+    try:
+        listed = {tag.split("---")[-1] for tag in path.read_text(encoding="utf-8").split()}
+    except (OSError, UnicodeDecodeError) as error:
+        raise InputError(f"{path} could not be read: {error}") from error
+    carried = {
+        tag for part in parts.values() for track in part.values() for tag in track.tags(kind)
+    }
+    if odd := sorted(carried ^ listed):
+        raise InputError(
+            f"{base} has {len(carried)} {kind} tags and {path.name} lists {len(listed)}; they "
+            f"differ in {', '.join(odd[:5])}; fetch the metadata again"
+        )
 
 
 def _check_disjoint(parts: Mapping[str, Mapping[str, Track]], what: str, base: Path) -> None:
