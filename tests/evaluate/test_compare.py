@@ -54,6 +54,7 @@ def models(tmp_path_factory):
             if "lora_B" in name:
                 parameter.zero_()
     wrapped.save_pretrained(str(folder / "nothing"))
+    save_adapter(folder / "wide", save_model(folder / "other", width=128))
     save_clap(folder / "clap")
     return folder
 
@@ -494,6 +495,9 @@ def test_the_command_prints_one_table(models, tmp_path, capsys):
         (["--model", "tiny", "--thresholds", "t.json"], "belong to a recogniser"),
         (["--model", "tiny", "--clap", "nowhere"], "no folder here and no id of the hub"),
         (["--model", "nowhere"], "no folder here and no id of the hub"),
+        (["--model", "clap"], "describes a 'clap' model"),
+        (["--model", "tiny", "--adapter", "clap"], "holds no adapter_config.json"),
+        (["--model", "tiny", "--adapter", "wide"], "does not fit tiny: its"),
     ],
 )
 def test_mistakes_end_in_one_line_and_leave_nothing(tmp_path, capsys, arguments, message):

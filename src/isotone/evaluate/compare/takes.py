@@ -114,15 +114,20 @@ class Takes:
             device=made.device, dtype=made.dtype, memory=made.memory, weight_bits=made.weight_bits
         )
         self.variant, self.seconds = variant, seconds
+        found = hub.locate(made.model)
+        checkpoint = import_module(f"{engine}.checkpoint")
+        shape = checkpoint.read_shape(checkpoint.read_config(found.folder))
+        adapters = [hub.locate(name, kind="adapter") for name in made.adapters]
+        for adapter in adapters:
+            _, tensors = import_module(f"{engine}.adapter").read_adapter(adapter.folder)
+            _check_fit(tensors, shape, adapter=adapter.name, model=made.model)
         self.settings = made.pinned(
             device=precision.device,
             dtype=precision.dtype,
             memory=precision.memory,
             batch=made.batch or _TOGETHER[precision.device],
-            revision=hub.locate(made.model).revision,
-            adapter_revisions=tuple(
-                hub.locate(name, kind="adapter").revision for name in made.adapters
-            ),
+            revision=found.revision,
+            adapter_revisions=tuple(adapter.revision for adapter in adapters),
         )
 
     @property
@@ -231,6 +236,23 @@ class Takes:
             text = json.dumps(recipe, sort_keys=True)
             file.comment = f"{PROVENANCE}. Recipe: {text}"
             file.write(samples.T)
+
+
+def _check_fit(tensors: dict[str, Any], shape: Any, *, adapter: str, model: str) -> None:
+    """Refuse an adapter of another size before the base has been played for an hour.
+
+    Merging checks every tensor; here the decoder's width and its layers are enough.
+    """
+    for key, tensor in tensors.items():
+        match = re.search(r"decoder\.layers\.(\d+)\..*_attn\.(?:q|k|v|out)_proj\.lora_A", key)
+        if match is None:
+            continue
+        if tensor.shape[1] != shape.width or int(match[1]) >= shape.n_layers:
+            raise InputError(
+                f"the adapter {adapter} does not fit {model}: its {key.partition('.lora_A')[0]} "
+                f"takes {tensor.shape[1]} numbers, and the model has {shape.n_layers} layers of "
+                f"{shape.width}"
+            )
 
 
 def read_recipe(path: str | Path) -> dict[str, Any] | None:
