@@ -169,8 +169,12 @@ def _musicgen_player(options: mg.MusicGenOptions, seed: int, *, yes: bool, silen
     if not silent:
         for note in notes:
             sys.stderr.write(f"{note}\n")
+        # Batches follow the free memory, which may be another when the work goes on.
+        settings: dict[str, object] = getattr(player, "settings", {})
+        batch = settings.get("batch")
         sys.stderr.write(
-            f"if it is stopped, the same command with --seed {seed} goes on from there\n"
+            f"if it is stopped, the same command with --seed {seed} --batch {batch} goes on from "
+            "there\n"
         )
     notes.clear()
     return player

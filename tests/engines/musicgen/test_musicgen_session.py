@@ -388,3 +388,17 @@ def test_files_are_joined_into_one(tmp_path, capsys):
     assert run(["join", *names, "--out", str(out)]) == 2
     assert "add --overwrite" in capsys.readouterr().err
     assert run(["join", names[0], "--out", str(tmp_path / "x.flac")]) == 2
+
+
+def test_the_command_that_goes_on_after_a_stop_is_named_in_full(slow_model, tmp_path, capsys):
+    """The batch too: it follows the free memory, and another one would play other takes."""
+    from isotone.cli.run import run
+
+    code = run([
+        "make", "--now", "anxious", "--goal", "calm", "--minutes", "0.5", "--seed", "3",
+        "--engine", "musicgen", "--model", str(slow_model), "--take-checks", "off",
+        "--out", str(tmp_path / "a"),
+    ])  # fmt: skip
+    assert code == 0
+    batch = json.loads((tmp_path / "a" / "session.json").read_text())["engine_settings"]
+    assert f"--seed 3 --batch {batch['musicgen.batch']} goes on" in capsys.readouterr().err
