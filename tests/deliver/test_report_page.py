@@ -406,3 +406,16 @@ def test_the_playing_sound_moves_along_the_way(tmp_path, make_manifest):
     assert float(at) == pytest.approx(1.0, abs=0.01)
     assert visibility == "visible"
     assert (float(x), float(y)) == pytest.approx((60, 60), abs=0.5)
+
+
+def test_joins_are_told_of_where_an_engine_measured_them(make_manifest, data):
+    found = {
+        "joins": 3, "joins_on_beat": 2, "joins_on_bar": 1,
+        "join_auc": 0.613, "join_auc_low": 0.4, "join_auc_high": 0.81,
+    }  # fmt: skip
+    settings = {f"musicgen.found.{key}": value for key, value in found.items()}
+    made = make_manifest(engine="musicgen", engine_settings=settings)
+    text = render_report(made, data)
+    assert "3 joins between takes, 2 brought to the beat and 1 of these to the bar" in text
+    assert "is 0.61 (0.40 to 0.81)" in text
+    assert "joins between takes" not in render_report(make_manifest(), data)

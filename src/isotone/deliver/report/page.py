@@ -114,6 +114,7 @@ def render_report(
         _first(manifest, way),
         _tracks(manifest, data, way),
         _segments(manifest),
+        _joins(manifest),
         _again(manifest),
         _footer(manifest),
     )
@@ -418,6 +419,28 @@ def _segments(manifest: Manifest) -> str:
         f"<section><h2>The segments</h2><details><summary>Show {how_many}"
         f'</summary><div class="wide" tabindex="0" role="region" aria-label="Segments"><table>'
         f"<thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table></div></details></section>"
+    )
+
+
+def _joins(manifest: Manifest) -> str:
+    """Say how audible the joins of takes are, if an engine measured it."""
+    start = f"{manifest.engine}.found."
+    found = {
+        key.removeprefix(start): value
+        for key, value in manifest.engine_settings.items()
+        if key.startswith(start)
+    }
+    auc, low, high, count = (
+        found.get(key) for key in ("join_auc", "join_auc_low", "join_auc_high", "joins")
+    )
+    if not all(isinstance(number, int | float) for number in (auc, low, high, count)):
+        return ""
+    on_beat, on_bar = (found.get(key) or 0 for key in ("joins_on_beat", "joins_on_bar"))
+    return (
+        f"<section><h2>The joins</h2><p>{count} joins between takes, {on_beat} brought to the "
+        f"beat and {on_bar} of these to the bar. The chance that a join stands out more than "
+        f"another moment is {auc:.2f} ({low:.2f} to {high:.2f}); 0.5 would be no more than the "
+        "music itself.</p></section>"
     )
 
 
