@@ -164,13 +164,14 @@ class _Composer:
             yield self._phrase(affect, cues, tempo, bars, phrase_s)
 
     def _ask(self) -> tuple[Affect, Cues, float]:
-        """Ask the source where the way leads now: at the middle of the phrase to come."""
-        start = self.clock.seconds
+        """Ask the source where the way leads as the phrase to come begins.
+
+        No further ahead: a goal that is moved later must leave what sounds before it alone.
+        """
+        start = min(self.clock.seconds, self.duration_s)
         segment = self.source.segment_at(min(start, self.duration_s - 1e-6))
-        wished = start + 0.4 * MAX_PHRASE_S
-        self.duration_s = duration_as_of(self.source, min(wished, self.duration_s))
-        ahead = min(wished, self.duration_s)
-        affect = self.source.affect_at(ahead)
+        self.duration_s = duration_as_of(self.source, start)
+        affect = self.source.affect_at(start)
         if tuple(segment.avoid) != tuple(self.avoid) or segment.instruments != self.wished:
             self.avoid, self.wished = segment.avoid, segment.instruments
             # A veto takes effect at once, whatever else it changes.
