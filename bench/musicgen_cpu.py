@@ -327,7 +327,7 @@ def main() -> None:
                 if isinstance(peer, Peer):
                     took = peer.generate_s(100)
                     print(
-                        f"{clips:3d} clips  {peer.name}: generate, {took * 10:.0f} ms a step over 100"
+                        f"{clips:3d} clips  {peer.name}: generate, {took * 10:.0f} ms a step (100)"
                     )
         del contenders
         if "whole" in only and weights is not None:
