@@ -301,7 +301,7 @@ def test_the_command_tells_clap_scores_beside_tags(folder, tmp_path, capsys):
         rows.append(f"{i}.flac,{tag},{prompt}")
     (tmp_path / "tags.csv").write_text("\n".join(rows))
     base = ["evaluate", "clips", tmp_path, "--tags", tmp_path / "tags.csv"]
-    base += ["--recogniser", "clap", "--weights", folder, "--clap"]
+    base += ["--workers", 1, "--recogniser", "clap", "--weights", folder, "--clap"]
     code, out, _ = run([*base, folder, "--json"], capsys)
     assert code == 0
     told = json.loads(out)

@@ -210,6 +210,7 @@ def test_an_adapter_that_changes_nothing_makes_no_difference(clap, tmp_path):
         assert (row.low, row.high) in {(0.0, 0.0), (None, None)}
 
 
+@pytest.mark.slow
 def test_one_clip_has_differences_and_a_reason_instead_of_intervals(clap, tmp_path):
     found = run(tmp_path / "out", clap, n=1)
     row = rows_of(found)["clap_score"]
