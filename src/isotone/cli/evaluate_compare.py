@@ -227,7 +227,7 @@ def _judges(
     embedding: str | None,
     seed: int,
 ) -> Any:
-    from isotone.evaluate.clips import Thresholds
+    from isotone.evaluate.clips import load_thresholds
     from isotone.evaluate.compare.run import Judges
     from isotone.evaluate.prompts import load_judge
     from isotone.evaluate.recognisers.embedding import clap_embedding, load_embedding
@@ -240,7 +240,7 @@ def _judges(
         known = load_recogniser(recogniser or "mtg-baseline", weights)
     if thresholds is not None and known is None:
         raise InputError("--thresholds belong to a recogniser; add --weights or --recogniser")
-    limits = None if thresholds is None or known is None else Thresholds.read(thresholds, known)
+    limits = None if thresholds is None or known is None else load_thresholds(thresholds, known)
     judge = None if clap is None else load_judge(clap)
     distances, of = None, ""
     if reference is not None and embedding is not None:
