@@ -29,6 +29,7 @@ MOODS = {
     "sad": (-0.7, -0.5),
 }
 GENRES = {"folk": "folk", "ambient": "ambient"}
+LEAST_TRACKS = 32
 HEADER = "TRACK_ID\tARTIST_ID\tALBUM_ID\tPATH\tDURATION\tTAGS\n"
 
 
@@ -116,6 +117,8 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--workers", type=int, default=2)
     options = parser.parse_args()
+    if options.tracks < LEAST_TRACKS:
+        parser.error(f"at least {LEAST_TRACKS} tracks, or a part holds none; got {options.tracks}")
     make_corpus(
         options.folder,
         n_tracks=options.tracks,
