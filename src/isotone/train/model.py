@@ -193,7 +193,9 @@ def load_trainee(folder: Path, lora: Lora, *, precision: str, seed: int) -> Trai
 
     shape = read_shape(read_config(folder))
     try:
-        tokenizer: Any = AutoTokenizer.from_pretrained(str(folder), local_files_only=True)
+        # It reads the model's settings too, and warns of special tokens that MusicGen means so.
+        with quiet_transformers():
+            tokenizer: Any = AutoTokenizer.from_pretrained(str(folder), local_files_only=True)
     except (OSError, ValueError) as error:
         raise InputError(f"{folder} holds no tokenizer that transformers reads") from error
     with quiet_transformers():
