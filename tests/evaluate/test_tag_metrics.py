@@ -57,7 +57,7 @@ def test_perfect_and_inverted_tags():
 
 
 @given(seed=st.integers(0, 10_000), levels=st.sampled_from([0, 3, 9]))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=12, deadline=None)
 def test_no_threshold_beats_the_best_one(seed, levels):
     truth, scores = drawn(seed, n=15, k=3, levels=levels)
     best = tags.best_thresholds(truth, scores)
