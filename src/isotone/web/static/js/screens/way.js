@@ -102,7 +102,7 @@ export async function way({ go }) {
     try {
       await state.live?.end();
       state.live = new Live(await api.post("/api/sessions", request()));
-      state.seed = null;
+      Object.assign(state, { seed: null, step: "now" }); // the next one asks anew how it is
       state.live.play();
       go("listen");
     } catch (problem) {
