@@ -11,7 +11,11 @@ STAMP := $(VENV)/.installed-$(subst $(comma),-,$(EXTRAS))
 TEST_EXTRAS := dev,musicgen,train,evaluate,web,cluster
 TEST_STAMP := $(VENV)/.installed-for-tests
 
-.PHONY: install session test quick slow lint types contracts docs kernels bench clean
+# Test files are dealt out to as many processes; the browser is alone, since its sound is timed.
+JOBS ?= $(shell getconf _NPROCESSORS_ONLN)
+PARALLEL := -n $(JOBS) --dist loadfile
+
+.PHONY: install session gallery test quick slow browser lint types contracts docs kernels clean
 
 install: $(STAMP)
 
@@ -38,7 +42,7 @@ gallery: $(TEST_STAMP)
 
 # Quick checks first, then the slow tests and the docs.
 test: $(TEST_STAMP)
-	$(MAKE) --no-print-directory lint types contracts quick slow docs
+	$(MAKE) --no-print-directory lint types contracts quick slow browser docs
 
 lint: $(TEST_STAMP)
 	$(BIN)/ruff check .
@@ -51,10 +55,13 @@ contracts: $(TEST_STAMP)
 	$(BIN)/lint-imports
 
 quick: $(TEST_STAMP)
-	$(BIN)/python -m pytest -m "not slow and not gpu and not network and not browser" --cov --cov-report=
+	$(BIN)/python -m pytest $(PARALLEL) -m "not slow and not gpu and not network and not browser" --cov --cov-report=
 
 slow: $(TEST_STAMP)
-	$(BIN)/python -m pytest -m "(slow or browser) and not gpu and not network" --cov --cov-append --cov-report=term:skip-covered
+	$(BIN)/python -m pytest $(PARALLEL) -m "slow and not gpu and not network and not browser" --cov --cov-append --cov-report=
+
+browser: $(TEST_STAMP)
+	$(BIN)/python -m pytest -m "browser and not gpu and not network" --cov --cov-append --cov-report=term:skip-covered
 
 docs: $(TEST_STAMP)
 	$(BIN)/python -m sphinx -q -W --keep-going -b html docs docs/_build/html

@@ -1,3 +1,5 @@
+import os
+
 import pytest
 
 from isotone.deliver.folder import OutputFolder
@@ -131,3 +133,18 @@ def test_nothing_can_be_reserved_once_the_folder_is_closed(tmp_path):
 def test_a_folder_that_cannot_be_made_is_said():
     with pytest.raises(OutputError, match=r"could not be (made|written)"):
         fill("/proc/1/x", [("y", "")])
+
+
+def test_what_a_killed_process_left_goes_once_it_is_a_day_old(tmp_path):
+    old, fresh, others = (
+        tmp_path / name for name in (".a.flac.00aa.part", ".a.flac.11bb.part", ".b.flac.00aa.part")
+    )
+    for left in (old, fresh, others):
+        left.write_text("half")
+    for left in (old, others):
+        os.utime(left, (1.0, 1.0))
+    fill(tmp_path, [("a.flac", "whole")])
+    assert not old.exists()
+    assert fresh.exists()
+    assert others.exists()
+    assert (tmp_path / "a.flac").read_text() == "whole"

@@ -2,20 +2,26 @@
 
 Every file is written under a hidden temporary name in its own folder, readable by its owner alone,
 and all are renamed at the end. An error, a full disk or Ctrl-C removes whatever was written and the
-folders that were made for it.
+folders that were made for it. What a killed process could not remove goes when the same output is
+next written, once it has lain untouched for a day.
 """
 
 from __future__ import annotations
 
 import contextlib
+import glob
 import os
 import secrets
+import time
 from pathlib import Path
 from types import TracebackType
 
 from isotone.errors import InputError, OutputError
 
 __all__ = ["OutputFolder"]
+
+STALE_S = 86_400.0
+"""How long a temporary file lies untouched before nobody can still be writing it; judgement."""
 
 
 class OutputFolder:
@@ -88,6 +94,7 @@ class OutputFolder:
             raise InputError(f"{final} is already being written")
         self._refuse_existing(final)
         self._make_folder(final.parent)
+        _remove_stale(final)
         temporary = final.with_name(f".{final.name}.{secrets.token_hex(4)}.part")
         # Noted before it exists, so that an interrupt between the two leaves nothing behind.
         self._pending[name] = temporary
@@ -203,3 +210,11 @@ class OutputFolder:
             with contextlib.suppress(OSError):
                 folder.rmdir()
         self._made_folders.clear()
+
+
+def _remove_stale(final: Path) -> None:
+    """Remove what a process that was killed left of an output."""
+    for left in final.parent.glob(f".{glob.escape(final.name)}.*.part"):
+        with contextlib.suppress(OSError):
+            if time.time() - left.stat().st_mtime > STALE_S:
+                left.unlink()
