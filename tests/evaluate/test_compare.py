@@ -5,6 +5,7 @@ import json
 import re
 import sys
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -23,10 +24,12 @@ from clap_checkpoints import save_clap  # noqa: E402
 from isotone.engines.musicgen import player as player_module  # noqa: E402
 from isotone.errors import InputError  # noqa: E402
 from isotone.evaluate.clips import Thresholds  # noqa: E402
+from isotone.evaluate.compare.judges import hear_clips  # noqa: E402
 from isotone.evaluate.compare.run import Judges, compare, pair_adapters  # noqa: E402
 from isotone.evaluate.compare.takes import Variant, read_recipe  # noqa: E402
 from isotone.evaluate.compare.tasks import draw_tasks, read_tasks, tasks_table  # noqa: E402
 from isotone.evaluate.recognisers.clap import ClapTags, load_clap  # noqa: E402
+from isotone.evaluate.spread import Workers  # noqa: E402
 
 # peft asks transformers by an older name.
 pytestmark = pytest.mark.filterwarnings("ignore:.is_gradient_checkpointing.:FutureWarning")
@@ -114,6 +117,30 @@ def test_all_of_the_papers_figures_are_compared(whole):
     assert row.base != row.adapted
     assert found.about["judges"]["clap"].startswith("clap@")
     assert found.about["thresholds"] == "noise"
+
+
+@pytest.mark.slow
+def test_any_number_of_processes_hears_the_same(whole, models, clap, tmp_path):
+    folder, _ = whole
+    tasks = read_tasks(folder / "tasks.csv", seed=0)
+    files = sorted((folder / "clips" / "tiny" / "base").glob("*.flac"))
+    assert len(files) == len(tasks) == 4
+    files[2] = tmp_path / "missing.flac"
+    load = partial(load_clap, str(models / "clap"))
+    both = Judges(
+        clap=clap, recogniser=ClapTags(clap), load_clap=load, load_recogniser=partial(tags, load)
+    )
+    for kind, judge in both.by_kind.items():
+        kept = [tmp_path / f"{kind}-{n}.jsonl" for n in (1, 2)]
+        alone = hear_clips(judge, tasks, files, kept[0])
+        assert [heard.values is None for heard in alone] == [False, False, True, False]
+        loader = both.loader(kind)
+        assert hear_clips(judge, tasks, files, kept[1], load=loader, workers=Workers(2)) == alone
+        assert kept[1].read_text() == kept[0].read_text()
+
+
+def tags(load):
+    return ClapTags(load())
 
 
 @pytest.mark.slow

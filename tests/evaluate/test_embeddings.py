@@ -11,6 +11,7 @@ from isotone.errors import InputError
 from isotone.evaluate import embeddings
 from isotone.evaluate.metrics import distance
 from isotone.evaluate.recognisers import embedding as registry
+from isotone.evaluate.spread import Workers
 
 RATE = 8_000
 
@@ -188,23 +189,39 @@ def run(arguments, capsys):
     return code, said.out, said.err
 
 
+def test_any_number_of_processes_gives_the_same_vectors(tmp_path):
+    folder = write(tmp_path / "a", 5, seed=1)
+    (folder / "broken.wav").write_bytes(b"not sound")
+    alone = embedded(folder, Bands())
+    both = embedded(folder, Bands(), load=Bands, workers=Workers(2), store=tmp_path / "kept")
+    np.testing.assert_array_equal(both.rows, alone.rows)
+    assert both.left_out == alone.left_out
+    assert list(both.left_out) == ["broken.wav"]
+    # What the processes kept is not heard again.
+    known = Bands()
+    embedded(folder, known, store=tmp_path / "kept")
+    assert known.n_calls == 0
+
+
 def test_the_command_tells_all_three(monkeypatch, tmp_path, capsys):
     plugged(monkeypatch, "made")
     monkeypatch.setenv("ISOTONE_CACHE", str(tmp_path / "cache"))
     first = write(tmp_path / "a", 9, seed=1)
     second = write(tmp_path / "b", 9, seed=2, tilt=2.0)
-    code, out, _ = run([first, second, "--embedding", "bands", "--json"], capsys)
+    # What is plugged in here is not installed where another process could find it.
+    asked = ["--embedding", "bands", "--workers", "1"]
+    code, out, _ = run([first, second, *asked, "--json"], capsys)
     told = json.loads(out)
     assert code == 0
     assert told["fad"] > 0.0
     assert told["version"] == "1"
     assert (tmp_path / "cache" / "embeddings").is_dir()
     (second / "broken.wav").write_bytes(b"not sound")
-    code, out, _ = run([first, second, "--embedding", "bands", "-q"], capsys)
+    code, out, _ = run([first, second, *asked, "-q"], capsys)
     assert code == 1
     assert "left out: b/broken.wav" in out
     assert "FAD-infinity" in out
-    code, _, err = run([first, tmp_path / "none", "--embedding", "bands"], capsys)
+    code, _, err = run([first, tmp_path / "none", *asked], capsys)
     assert code == 2
     assert "is not a folder" in err
 

@@ -16,6 +16,7 @@ from isotone.evaluate import hearing
 from isotone.evaluate.hearing import hear_folder
 from isotone.evaluate.kept import KeptScores, digest_of
 from isotone.evaluate.recognisers.registry import load_recogniser
+from isotone.evaluate.spread import Workers
 
 RATE = 16_000
 
@@ -75,7 +76,9 @@ def test_any_number_of_processes_hears_the_same_in_the_same_order(folder):
     assert [row[0] for row in alone] == [f"{i}.wav" for i in range(6)] + ["broken.flac"]
     assert alone[-1][2]
     for workers in (2, 3):
-        assert plain(hear_folder(folder, Brightness(), load=make, workers=workers)) == alone
+        assert (
+            plain(hear_folder(folder, Brightness(), load=make, workers=Workers(workers))) == alone
+        )
 
 
 @pytest.mark.slow
@@ -85,14 +88,14 @@ def test_the_tagger_hears_the_same_in_processes_and_over_ray(music, weights, mon
     load = functools.partial(load_recogniser, "mtg-baseline", str(weights))
     alone = plain(hear_folder(music, load()))
     assert all(row[1] is not None for row in alone)
-    assert plain(hear_folder(music, load(), load=load, workers=2)) == alone
-    assert plain(hear_folder(music, load(), load=load, workers=2, on_ray=True)) == alone
+    assert plain(hear_folder(music, load(), load=load, workers=Workers(2))) == alone
+    assert plain(hear_folder(music, load(), load=load, workers=Workers(2, on_ray=True))) == alone
 
 
 def test_a_missing_ray_names_its_extra(folder, monkeypatch):
     monkeypatch.setitem(sys.modules, "ray", None)
     with pytest.raises(MissingExtraError, match=r"isotone\[cluster\]"):
-        list(hear_folder(folder, Brightness(), load=make, on_ray=True))
+        list(hear_folder(folder, Brightness(), load=make, workers=Workers(on_ray=True)))
 
 
 def test_what_was_heard_is_not_heard_again(folder, tmp_path):
@@ -153,14 +156,19 @@ def test_a_line_that_is_no_result_is_refused(tmp_path, folder, line):
 
 def test_a_worker_that_dies_is_told_in_one_line(folder):
     with pytest.raises(IsotoneError, match="a worker stopped"):
-        list(hear_folder(folder, Dies(), load=make_dying, workers=2))
+        list(hear_folder(folder, Dies(), load=make_dying, workers=Workers(2)))
 
 
 def test_what_is_out_of_range_is_refused(folder):
     with pytest.raises(InputError, match=r"workers must lie in \[1, 64\]; got 0"):
-        list(hear_folder(folder, Brightness(), load=make, workers=0))
+        list(hear_folder(folder, Brightness(), load=make, workers=Workers(0)))
     with pytest.raises(InputError, match="need load"):
-        list(hear_folder(folder, Brightness(), workers=2))
+        list(hear_folder(folder, Brightness(), workers=Workers(2)))
+
+
+def test_few_files_are_not_worth_a_process():
+    assert [Workers(8, least=8).of(n) for n in (0, 7, 8, 16, 40, 1000)] == [1, 1, 1, 2, 5, 8]
+    assert Workers(3).of(2) == 2
 
 
 def test_progress_counts_the_files(folder):

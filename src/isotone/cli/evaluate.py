@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
@@ -173,6 +174,7 @@ def clips(
     from isotone.evaluate.clips import load_thresholds, read_tags
     from isotone.evaluate.embeddings import default_store
     from isotone.evaluate.prompts import load_judge, read_prompts, score_prompts
+    from isotone.evaluate.recognisers.embedding import load_embedding
     from isotone.evaluate.show_tables import as_csv, as_markdown, as_page, as_text
     from isotone.evaluate.show_tables import as_json as to_json
     from isotone.evaluate.tables import tabulate_clips
@@ -189,7 +191,10 @@ def clips(
     if prompts is not None and judge is not None:
         with progress_bar("CLAP", quiet=quiet or as_json) as advance:
             store = None if is_afresh else default_store()
-            rows = score_prompts(folder, prompts, judge, store=store, progress=advance)
+            rows = score_prompts(
+                folder, prompts, judge, store=store, load=partial(load_embedding, "clap", clap),
+                workers=hearing.workers, progress=advance,
+            )  # fmt: skip
             fits = {row.file: row for row in rows}
     found = tabulate_clips(
         heard, truth, known, thresholds=limits, clap=fits, seed=seed,

@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from isotone.cli.evaluate_options import OnRay, Workers, processes
 from isotone.cli.musicgen import (
     Batch,
     Device,
@@ -26,6 +28,7 @@ from isotone.errors import InputError
 
 if TYPE_CHECKING:
     from isotone.evaluate.recognisers.embedding import Embedding
+    from isotone.evaluate.spread import Workers as Processes
 
 __all__ = ["add_verbs"]
 
@@ -159,6 +162,8 @@ def compare(
     temperature: Temperature = None,
     top_k: TopK = None,
     batch: Batch = None,
+    workers: Workers = None,
+    on_ray: OnRay = False,
     overwrite: Annotated[
         bool, typer.Option("--overwrite", help="Replace clips and results made otherwise.")
     ] = False,
@@ -200,7 +205,10 @@ def compare(
         "device": device, "dtype": dtype, "memory": memory, "weight_bits": weight_bits,
         "guidance": guidance, "temperature": temperature, "top_k": top_k, "batch": batch,
     }  # fmt: skip
-    judges = _judges(clap, recogniser, weights, thresholds, reference, embedding, seed)
+    judges = _judges(
+        clap, recogniser, weights, thresholds, reference, embedding, seed,
+        processes(workers, on_ray), quiet=quiet or as_json,
+    )  # fmt: skip
     _fetch([side for pair in pairs for side in pair if side is not None], yes=yes)
     with progress_bar("Comparing", quiet=quiet or as_json) as advance:
         found = compare(
@@ -226,6 +234,9 @@ def _judges(
     reference: Path | None,
     embedding: str | None,
     seed: int,
+    workers: Processes,
+    *,
+    quiet: bool,
 ) -> Any:
     from isotone.evaluate.clips import load_thresholds
     from isotone.evaluate.compare.run import Judges
@@ -235,28 +246,39 @@ def _judges(
 
     if (reference is None) != (embedding is None):
         raise InputError("distances need both: a folder --reference and an --embedding")
-    known = None
-    if recogniser is not None or weights is not None:
-        known = load_recogniser(recogniser or "mtg-baseline", weights)
+    name = recogniser or "mtg-baseline"
+    is_heard = recogniser is not None or weights is not None
+    known = load_recogniser(name, weights) if is_heard else None
     if thresholds is not None and known is None:
         raise InputError("--thresholds belong to a recogniser; add --weights or --recogniser")
     limits = None if thresholds is None or known is None else load_thresholds(thresholds, known)
     judge = None if clap is None else load_judge(clap)
     distances, of = None, ""
     if reference is not None and embedding is not None:
-        heard = (
-            clap_embedding(judge)
-            if embedding == "clap" and judge is not None
-            else load_embedding(embedding, weights)
-        )
-        distances, of = _distances_from(reference, heard, seed)
+        is_same = embedding == "clap" and judge is not None
+        heard = clap_embedding(judge) if is_same else load_embedding(embedding, weights)
+        load = partial(load_embedding, embedding, clap if is_same else weights)
+        distances, of = _distances_from(reference, heard, load, seed, workers, quiet=quiet)
     return Judges(
-        recogniser=known, thresholds=limits, clap=judge, distances=distances, reference=of
+        recogniser=known,
+        thresholds=limits,
+        clap=judge,
+        distances=distances,
+        reference=of,
+        load_recogniser=partial(load_recogniser, name, weights),
+        load_clap=partial(load_judge, clap),
+        workers=workers,
     )
 
 
 def _distances_from(
-    reference: Path, found: Embedding, seed: int
+    reference: Path,
+    found: Embedding,
+    load: Callable[[], Embedding],
+    seed: int,
+    workers: Processes,
+    *,
+    quiet: bool,
 ) -> tuple[Callable[[Sequence[Path]], dict[str, float]], str]:
     """Return what measures a set of clips against a reference set, and what that set is."""
     from isotone.evaluate.embeddings import (
@@ -267,12 +289,12 @@ def _distances_from(
     )
     from isotone.evaluate.hearing import audio_files
 
-    store = default_store()
-    known = embed_files(audio_files(reference), found, store=store)
+    hear = partial(embed_files, store=default_store(), load=load, workers=workers)
+    with progress_bar(f"Hearing {reference.name}", quiet=quiet) as advance:
+        known = hear(audio_files(reference), found, progress=advance)
 
     def measure(files: Sequence[Path]) -> dict[str, float]:
-        heard = embed_files(files, found, store=store)
-        return distance_rows(measure_distances(known, heard, found, seed=seed))
+        return distance_rows(measure_distances(known, hear(files, found), found, seed=seed))
 
     left = f", {len(known.left_out)} left out" if known.left_out else ""
     return measure, (
@@ -330,6 +352,8 @@ def folders(
         typer.Option("--embedding", help="What hears the distances.", show_default=False),
     ] = None,
     seed: Annotated[int, typer.Option("--seed", help="Of the intervals.", min=0)] = 0,
+    workers: Workers = None,
+    on_ray: OnRay = False,
     overwrite: Annotated[
         bool, typer.Option("--overwrite", help="Replace results made otherwise.")
     ] = False,
@@ -350,7 +374,10 @@ def folders(
     from isotone.evaluate.compare.tasks import read_clips
 
     tasks = read_clips(table)
-    judges = _judges(clap, recogniser, weights, thresholds, reference, embedding, seed)
+    judges = _judges(
+        clap, recogniser, weights, thresholds, reference, embedding, seed,
+        processes(workers, on_ray), quiet=quiet or as_json,
+    )  # fmt: skip
     with progress_bar("Comparing", quiet=quiet or as_json) as advance:
         found = compare_folders(
             base, other, tasks, out, judges=judges, tasks_from=table.name, seed=seed,
@@ -396,6 +423,8 @@ def distance(
             show_default=False,
         ),
     ] = None,
+    workers: Workers = None,
+    on_ray: OnRay = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Show no progress.")] = False,
     as_json: Annotated[
         bool, typer.Option("--json", help="Print one JSON object instead of text.")
@@ -425,7 +454,13 @@ def distance(
         with progress_bar(folder.name, quiet=quiet or as_json) as advance:
             sets.append(
                 embed_files(
-                    listed, found, store=cache or default_store(), names=names, progress=advance
+                    listed,
+                    found,
+                    store=cache or default_store(),
+                    names=names,
+                    load=partial(load_embedding, embedding, weights),
+                    workers=processes(workers, on_ray),
+                    progress=advance,
                 )
             )
     told = measure_distances(sets[0], sets[1], found, seed=seed)

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from isotone.evaluate.hearing import ClipScores
     from isotone.evaluate.kept import KeptScores
     from isotone.evaluate.recognisers.registry import Recogniser
+    from isotone.evaluate.spread import Workers as Processes
 
 __all__ = [
     "Afresh",
@@ -31,6 +32,7 @@ __all__ = [
     "Weights",
     "Workers",
     "make_hearing",
+    "processes",
     "refuse_existing",
 ]
 
@@ -45,7 +47,7 @@ Weights = Annotated[
 ]
 Workers = Annotated[
     int | None,
-    typer.Option("--workers", help="Processes; by default one a core, 8 at most.", min=1, max=64),
+    typer.Option("--workers", help="Processes; one a core if left out, fewer for few clips.", min=1, max=64),
 ]
 OnRay = Annotated[
     bool,
@@ -62,6 +64,8 @@ Named = Annotated[str, typer.Option("--recogniser", help="mtg-baseline, or an in
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Show no progress.")]
 Overwrite = Annotated[bool, typer.Option("--overwrite", help="Replace files that are there.")]
 
+_LEAST = 8  # clips: a process takes about as long to start as to hear some; judgement
+
 
 @dataclass(frozen=True, slots=True)
 class Hearing:
@@ -69,8 +73,7 @@ class Hearing:
 
     recogniser: Recogniser
     load: Callable[[], Recogniser]
-    workers: int
-    on_ray: bool
+    workers: Processes
     kept: KeptScores | None
 
     def of(
@@ -82,8 +85,17 @@ class Hearing:
         with progress_bar("Listening", quiet=quiet) as advance:
             yield from hear_folder(
                 folder, self.recogniser, load=self.load, workers=self.workers,
-                on_ray=self.on_ray, kept=self.kept, only=only, progress=advance,
+                kept=self.kept, only=only, progress=advance,
             )  # fmt: skip
+
+
+def processes(workers: int | None, on_ray: bool) -> Processes:
+    """Return how many hear, and where, from the options."""
+    from isotone.evaluate.spread import Workers as Processes
+
+    if workers is not None:
+        return Processes(workers, on_ray)
+    return Processes(min(8, os.cpu_count() or 1), on_ray, least=_LEAST)
 
 
 def make_hearing(
@@ -105,8 +117,7 @@ def make_hearing(
     return Hearing(
         recogniser,
         load,
-        workers or min(8, os.cpu_count() or 1),
-        on_ray,
+        processes(workers, on_ray),
         None if is_afresh else KeptScores(cache or default_folder(), recogniser),
     )
 

@@ -8,8 +8,9 @@ the reason and left out; how many files and windows a figure stands for is told 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Generator, Sequence
 from dataclasses import asdict, dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,7 @@ from isotone.errors import InputError
 from isotone.evaluate.kept import digest_of
 from isotone.evaluate.metrics import distance
 from isotone.evaluate.recognisers.embedding import Embedding
+from isotone.evaluate.spread import ALONE, Workers, spread
 from isotone.files import replacing
 from isotone.paths import cache_dir
 
@@ -29,12 +31,13 @@ __all__ = [
     "EmbeddedSet",
     "default_store",
     "distance_rows",
-    "embed_file",
     "embed_files",
+    "embedded",
     "measure_distances",
 ]
 
 Float = NDArray[np.float32]
+Loader = Callable[[], Embedding]
 Progress = Callable[[float, float, str], None]
 
 
@@ -102,9 +105,11 @@ def embed_files(
     *,
     store: Path | None = None,
     names: Sequence[str] | None = None,
+    load: Loader | None = None,
+    workers: Workers = ALONE,
     progress: Progress | None = None,
 ) -> EmbeddedSet:
-    """Return the vectors of files, one file in memory at a time.
+    """Return the vectors of files, one file a worker in memory at a time.
 
     Parameters
     ----------
@@ -114,6 +119,9 @@ def embed_files(
         Where vectors are kept, by the content of the file and the version of the embedding.
     names : sequence of str, optional
         What files are called where they are left out.
+    load : callable, optional
+        Makes the same embedding in another process; see ``spread``.
+    workers : Workers
     progress : callable, optional
 
     Raises
@@ -123,13 +131,15 @@ def embed_files(
     """
     found: list[tuple[str, Float]] = []
     left_out: dict[str, str] = {}
+    heard = embedded(files, embedding, store=store, load=load, workers=workers)
     for i, path in enumerate(files):
         if progress is not None:
             progress(i, len(files), f"{i} of {len(files)} clips")
-        try:
-            found.append(embed_file(path, embedding, store=store))
-        except InputError as error:
-            left_out[path.name if names is None else names[i]] = str(error)
+        vectors = next(heard)
+        if isinstance(vectors, str):
+            left_out[path.name if names is None else names[i]] = vectors
+        else:
+            found.append(vectors)
     if not found:
         raise InputError(
             f"no clip could be heard; nothing is measured ({next(iter(left_out.values()), 'none')})"
@@ -141,21 +151,48 @@ def embed_files(
     return EmbeddedSet(np.concatenate([rows for _, rows in found]), len(found), left_out)
 
 
-def embed_file(path: Path, embedding: Embedding, *, store: Path | None = None) -> tuple[str, Float]:
-    """Return the SHA-256 of a file and its vectors, shape (windows, features).
+def embedded(
+    files: Sequence[Path],
+    embedding: Embedding,
+    *,
+    store: Path | None = None,
+    load: Loader | None = None,
+    workers: Workers = ALONE,
+) -> Generator[tuple[str, Float] | str]:
+    """Yield each file's SHA-256 and vectors, shape (windows, features), or why there are none.
 
     Parameters
     ----------
-    path : Path
+    files : sequence of Path
     embedding : Embedding
-    store : Path, optional
+    store, load, workers
         As for ``embed_files``.
 
     Raises
     ------
     InputError
-        If it can't be heard, or the embedding gives something else than finite rows.
+        If the embedding gives something else than finite rows.
     """
+    return spread(
+        partial(_embed, embedding, store),
+        files,
+        load=None if load is None else partial(_embedder, load, store),
+        workers=workers,
+    )
+
+
+def _embedder(load: Loader, store: Path | None) -> Callable[[Path], tuple[str, Float] | str]:
+    return partial(_embed, load(), store)
+
+
+def _embed(embedding: Embedding, store: Path | None, path: Path) -> tuple[str, Float] | str:
+    try:
+        return _embed_file(path, embedding, store)
+    except InputError as error:
+        return str(error)
+
+
+def _embed_file(path: Path, embedding: Embedding, store: Path | None) -> tuple[str, Float]:
     digest = digest_of(path)
     of = hashlib.sha256(embedding.version.encode()).hexdigest()[:16]
     kept = None if store is None else store / f"{embedding.name}-{of}" / f"{digest}.npy"

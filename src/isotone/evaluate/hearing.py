@@ -1,40 +1,24 @@
-"""Many sound files and one recogniser: in this process, in several, or over a Ray cluster.
-
-Every file is heard by itself, on one thread, whatever the number of workers: the scores are the
-same for any of them, and come in the order of the files. At most two files a worker are on their
-way, so memory doesn't grow with the set.
-"""
+"""A folder of sound files and one recogniser; what was heard before is not heard again."""
 
 from __future__ import annotations
 
-import itertools
-import multiprocessing
-import os
-import signal
-import sys
-from collections import deque
-from collections.abc import Callable, Collection, Generator, Iterable, Iterator, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
-from importlib import import_module
+from functools import partial
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from isotone.audio import read_audio
-from isotone.errors import InputError, IsotoneError, MissingExtraError
+from isotone.errors import InputError
 from isotone.evaluate.kept import KeptScores, digest_of
 from isotone.evaluate.recognisers.registry import Recogniser
+from isotone.evaluate.spread import ALONE, Workers, spread
 
 __all__ = ["ClipScores", "audio_files", "hear_folder"]
 
 _SUFFIXES = frozenset({".wav", ".flac", ".mp3", ".ogg", ".opus", ".aiff", ".aif"})
-_MOST_WORKERS = 64
-_STORE_BYTES = 100_000_000  # of a Ray that is started here: scores alone pass through it
 Progress = Callable[[float, float, str], None]
 Loader = Callable[[], Recogniser]
 _Heard = tuple[NDArray[np.float32] | None, str]
@@ -81,8 +65,7 @@ def hear_folder(
     recogniser: Recogniser,
     *,
     load: Loader | None = None,
-    workers: int = 1,
-    on_ray: bool = False,
+    workers: Workers = ALONE,
     kept: KeptScores | None = None,
     only: Collection[str] | None = None,
     progress: Progress | None = None,
@@ -95,14 +78,10 @@ def hear_folder(
         What lies below it is heard too.
     recogniser : Recogniser
     load : callable, optional
-        Makes the same recogniser in another process; it must be picklable, such as
-        ``functools.partial(load_recogniser, "mtg-baseline", "weights.safetensors")``. Needed for
-        more than one worker and for Ray.
-    workers : int
-        Processes, 1 to 64.
-    on_ray : bool
-        Over the Ray cluster that ``RAY_ADDRESS`` names, or one started here; its machines must see
-        the files and weights at the same paths.
+        Makes the same recogniser in another process, such as
+        ``functools.partial(load_recogniser, "mtg-baseline", "weights.safetensors")``; needed for
+        more than one worker and for Ray (see ``spread``).
+    workers : Workers
     kept : KeptScores, optional
         Where scores of earlier runs are taken from and those of this one put.
     only : collection of str, optional
@@ -119,10 +98,6 @@ def hear_folder(
     MissingExtraError
         If Ray is asked for and not installed.
     """
-    if not 1 <= workers <= _MOST_WORKERS:
-        raise InputError(f"workers must lie in [1, {_MOST_WORKERS}]; got {workers}")
-    if (workers > 1 or on_ray) and load is None:
-        raise InputError("several workers need load, which makes the recogniser in each of them")
     folder = Path(folder)
     files = audio_files(folder)
     if only is not None:
@@ -137,13 +112,12 @@ def hear_folder(
         for path, digest in zip(files, digests, strict=True)
         if kept is None or digest is None or kept.get(digest) is None
     ]
-    results: Generator[_Heard]
-    if load is not None and on_ray and pending:
-        results = _over_ray(load, pending, workers)
-    elif load is not None and min(workers, len(pending)) > 1:
-        results = _over_processes(load, pending, min(workers, len(pending)))
-    else:
-        results = _here(recogniser, pending)
+    results = spread(
+        partial(_hear, recogniser),
+        pending,
+        load=None if load is None else partial(_ear, load),
+        workers=workers,
+    )
     try:
         waiting = set(pending)
         for i, (path, digest) in enumerate(zip(files, digests, strict=True)):
@@ -193,113 +167,5 @@ def _hear(recogniser: Recogniser, path: Path) -> _Heard:
     return scores, ""
 
 
-@contextmanager
-def _one_thread() -> Iterator[None]:
-    # Sums over threads would come out in another order.
-    torch: Any = sys.modules.get("torch")
-    if torch is None:
-        yield
-        return
-    before = torch.get_num_threads()
-    torch.set_num_threads(1)
-    try:
-        yield
-    finally:
-        torch.set_num_threads(before)
-
-
-def _here(recogniser: Recogniser, files: Iterable[Path]) -> Generator[_Heard]:
-    for path in files:
-        with _one_thread():
-            heard = _hear(recogniser, path)
-        yield heard
-
-
-# -- several processes -------------------------------------------------------------------------
-
-_worker: list[Recogniser] = []  # of this process, where it is a worker
-
-
-def _begin_work(load: Loader) -> None:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the process that waits for it stops it
-    _worker.append(load())
-
-
-def _work(path: Path) -> _Heard:
-    with _one_thread():
-        return _hear(_worker[0], path)
-
-
-def _over_processes(load: Loader, files: Sequence[Path], workers: int) -> Generator[_Heard]:
-    # Forked processes would hold locks of torch's threads.
-    pool = ProcessPoolExecutor(
-        workers, multiprocessing.get_context("spawn"), initializer=_begin_work, initargs=(load,)
-    )
-    coming = iter(files)
-    asked: deque[Future[_Heard]] = deque()
-    try:
-        for path in itertools.islice(coming, 2 * workers):
-            asked.append(pool.submit(_work, path))
-        while asked:
-            heard = asked.popleft().result()
-            following = next(coming, None)
-            if following is not None:
-                asked.append(pool.submit(_work, following))
-            yield heard
-    except BrokenProcessPool as error:
-        raise IsotoneError(
-            "a worker stopped (too little memory?); try fewer with --workers, heard clips are kept"
-        ) from error
-    finally:
-        pool.shutdown(wait=False, cancel_futures=True)
-
-
-# -- Ray ---------------------------------------------------------------------------------------
-
-
-def _over_ray(load: Loader, files: Sequence[Path], workers: int) -> Generator[_Heard]:
-    try:
-        ray: Any = import_module("ray")
-    except ImportError as error:
-        raise MissingExtraError("--ray", package="ray", extra="cluster") from error
-    address = os.environ.get("RAY_ADDRESS")
-    is_ours = not ray.is_initialized()
-    if is_ours and address:
-        ray.init(address=address, log_to_driver=False)
-    elif is_ours:
-        ray.init(
-            num_cpus=workers,
-            include_dashboard=False,
-            log_to_driver=False,
-            object_store_memory=_STORE_BYTES,
-        )
-    try:
-        n_workers = max(1, min(len(files), int(ray.cluster_resources().get("CPU", workers))))
-        ears: list[Any] = [ray.remote(num_cpus=1)(_Ear).remote(load) for _ in range(n_workers)]
-        coming = zip(files, itertools.cycle(ears), strict=False)
-        asked: deque[Any] = deque()
-        for path, ear in itertools.islice(coming, 2 * n_workers):
-            asked.append(ear.hear.remote(path))
-        while asked:
-            try:
-                heard: _Heard = ray.get(asked.popleft())
-            except ray.exceptions.RayTaskError as error:
-                raise error.as_instanceof_cause() from error
-            following = next(coming, None)
-            if following is not None:
-                asked.append(following[1].hear.remote(following[0]))
-            yield heard
-    finally:
-        if is_ours:
-            ray.shutdown()
-
-
-class _Ear:
-    """A worker of a Ray cluster."""
-
-    def __init__(self, load: Loader) -> None:
-        self._recogniser = load()
-
-    def hear(self, path: Path) -> _Heard:
-        with _one_thread():
-            return _hear(self._recogniser, path)
+def _ear(load: Loader) -> Callable[[Path], _Heard]:
+    return partial(_hear, load())

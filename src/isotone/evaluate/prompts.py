@@ -12,9 +12,10 @@ from typing import Any
 import numpy as np
 
 from isotone.errors import InputError
-from isotone.evaluate.embeddings import embed_file
+from isotone.evaluate.embeddings import embedded
 from isotone.evaluate.hearing import audio_files
-from isotone.evaluate.recognisers.embedding import clap_embedding
+from isotone.evaluate.recognisers.embedding import Embedding, clap_embedding
+from isotone.evaluate.spread import ALONE, Workers
 
 __all__ = [
     "PromptScore",
@@ -91,9 +92,11 @@ def score_prompts(
     judge: Any,
     *,
     store: Path | None = None,
+    load: Callable[[], Embedding] | None = None,
+    workers: Workers = ALONE,
     progress: Progress | None = None,
 ) -> Iterator[PromptScore]:
-    """Yield the CLAP score of each file of a folder, one file in memory at a time.
+    """Yield the CLAP score of each file of a folder, one file a worker in memory at a time.
 
     Parameters
     ----------
@@ -104,6 +107,9 @@ def score_prompts(
         See ``load_judge``.
     store : Path, optional
         Where vectors of clips are kept; see ``embeddings.embed_files``.
+    load : callable, optional
+        Makes the judge's embedding in another process; see ``spread``.
+    workers : Workers
     progress : callable, optional
 
     Raises
@@ -117,15 +123,15 @@ def score_prompts(
     missing = [name for name in names if name not in prompts]
     if missing:
         raise InputError(f"no prompt for {missing[0]} ({len(missing)} files have none)")
-    heard = clap_embedding(judge)
-    for i, (path, name) in enumerate(zip(files, names, strict=True)):
+    heard = embedded(files, clap_embedding(judge), store=store, load=load, workers=workers)
+    for i, name in enumerate(names):
         if progress is not None:
             progress(i, len(files), f"{i} of {len(files)} clips")
-        try:
-            _, windows = embed_file(path, heard, store=store)
-        except InputError as error:
-            yield PromptScore(name, None, str(error))
+        vectors = next(heard)
+        if isinstance(vectors, str):
+            yield PromptScore(name, None, vectors)
             continue
+        windows = vectors[1]
         # Unit vectors: a product is a cosine.
         cosines = windows.astype(np.float64) @ judge.text_of(prompts[name]).astype(np.float64)
         yield PromptScore(name, float(cosines.mean()))

@@ -12,6 +12,7 @@ import json
 import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -21,6 +22,7 @@ from isotone.audio import Waveform, read_audio
 from isotone.errors import InputError, OutputError
 from isotone.evaluate.compare.tasks import Task
 from isotone.evaluate.recognisers.registry import Recogniser
+from isotone.evaluate.spread import ALONE, Workers, spread
 from isotone.measure.clicks import ClippingMeter
 from isotone.measure.loudness import LoudnessMeter
 from isotone.measure.peak import TruePeakMeter
@@ -148,6 +150,8 @@ def hear_clips(
     files: Sequence[Path],
     kept: Path,
     *,
+    load: Callable[[], Judge] | None = None,
+    workers: Workers = ALONE,
     overwrite: bool = False,
     progress: Progress | None = None,
 ) -> list[Heard]:
@@ -161,6 +165,9 @@ def hear_clips(
         Each task's clip.
     kept : Path
         The judge's file; lines are added to it as they are made.
+    load : callable, optional
+        Makes the same judge in another process; see ``spread``.
+    workers : Workers
     overwrite : bool
         Begin a file of another version anew.
     progress : callable, optional
@@ -171,15 +178,26 @@ def hear_clips(
         If the file holds results of another version.
     """
     known = _read(kept, judge, overwrite=overwrite)
+    keys = [_digest(path, task) for task, path in zip(tasks, files, strict=True)]
+    pending = {
+        key: (path, task)
+        for key, path, task in zip(keys, files, tasks, strict=True)
+        if key not in known
+    }
+    results = spread(
+        partial(_hear, judge),
+        list(pending.values()),
+        load=None if load is None else partial(_ear, load),
+        workers=workers,
+    )
     found: list[Heard] = []
     kept.parent.mkdir(parents=True, exist_ok=True)
     try:
         with kept.open("a", encoding="utf-8") as file:
             kept.chmod(0o600)
-            for i, (task, path) in enumerate(zip(tasks, files, strict=True)):
-                key = _digest(path, task)
+            for i, (key, path) in enumerate(zip(keys, files, strict=True)):
                 if key not in known:
-                    heard = _hear(judge, path, task)
+                    heard = next(results)
                     row = {"clip": path.name, "key": key, "judge": judge.name,
                            "version": judge.version}  # fmt: skip
                     row |= {"error": heard.reason} if heard.values is None else heard.values
@@ -191,10 +209,13 @@ def hear_clips(
                     progress(i + 1, len(tasks))
     except OSError as error:
         raise OutputError(f"{kept} could not be written: {error.strerror}") from error
+    finally:
+        results.close()
     return found
 
 
-def _hear(judge: Judge, path: Path, task: Task) -> Heard:
+def _hear(judge: Judge, clip: tuple[Path, Task]) -> Heard:
+    path, task = clip
     try:
         waveform = read_audio(path)
         if not np.isfinite(waveform.samples).all():
@@ -202,6 +223,10 @@ def _hear(judge: Judge, path: Path, task: Task) -> Heard:
         return Heard(judge.hear(waveform, task))
     except InputError as error:
         return Heard(None, str(error))
+
+
+def _ear(load: Callable[[], Judge]) -> Callable[[tuple[Path, Task]], Heard]:
+    return partial(_hear, load())
 
 
 def _digest(path: Path, task: Task) -> str:

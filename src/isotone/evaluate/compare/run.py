@@ -15,6 +15,7 @@ import os
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -38,6 +39,7 @@ from isotone.evaluate.compare.table import Comparison, Side, compare_sides
 from isotone.evaluate.compare.takes import Takes, Variant
 from isotone.evaluate.compare.tasks import Task, tasks_table
 from isotone.evaluate.recognisers.registry import Recogniser
+from isotone.evaluate.spread import ALONE, Workers
 from isotone.files import write_whole
 
 __all__ = ["Judges", "compare", "compare_folders", "pair_adapters"]
@@ -63,6 +65,10 @@ class Judges:
         The clips of one side to its distances from a reference set, by name.
     reference : str
         What that set is.
+    load_recogniser, load_clap : callable, optional
+        Make the same recogniser and model in another process; see ``spread``.
+    workers : Workers
+        Who hears clips; the models play in this process.
     """
 
     recogniser: Recogniser | None = None
@@ -70,6 +76,9 @@ class Judges:
     clap: Any = None
     distances: Callable[[Sequence[Path]], dict[str, float]] | None = None
     reference: str = ""
+    load_recogniser: Callable[[], Recogniser] | None = None
+    load_clap: Callable[[], Any] | None = None
+    workers: Workers = ALONE
 
     @property
     def by_kind(self) -> dict[str, Judge]:
@@ -80,6 +89,23 @@ class Judges:
         if self.recogniser is not None:
             found["tags"] = TagJudge(self.recogniser)
         return found | {"sound": SoundJudge()}
+
+    def loader(self, kind: str) -> Callable[[], Judge] | None:
+        """Return what makes the judge of a kind in another process."""
+        if kind == "clap":
+            return None if self.load_clap is None else partial(_clap_judge, self.load_clap)
+        if kind == "tags":
+            load = self.load_recogniser
+            return None if load is None else partial(_tag_judge, load)
+        return SoundJudge
+
+
+def _clap_judge(load: Callable[[], Any]) -> Judge:
+    return ClapJudge(load())
+
+
+def _tag_judge(load: Callable[[], Recogniser]) -> Judge:
+    return TagJudge(load())
 
 
 def pair_adapters(
@@ -289,6 +315,7 @@ def _compared(
                 kept = out / "heard" / f"{name}-{kind}" / f"{judge.name}.jsonl"
                 heard[judge_kind] = hear_clips(
                     judge, tasks, files, kept, overwrite=overwrite,
+                    load=judges.loader(judge_kind), workers=judges.workers,
                     progress=meter.hearing(f"{source.words}: {judge.name}"),
                 )  # fmt: skip
             distances = {} if judges.distances is None else judges.distances(files)
