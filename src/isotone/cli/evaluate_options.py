@@ -47,7 +47,9 @@ Weights = Annotated[
 ]
 Workers = Annotated[
     int | None,
-    typer.Option("--workers", help="Processes; one a core if left out, fewer for few clips.", min=1, max=64),
+    typer.Option(
+        "--workers", help="Processes; one a core if left out, fewer for few clips.", min=1, max=64
+    ),
 ]
 OnRay = Annotated[
     bool,
