@@ -494,6 +494,32 @@ def test_the_end_of_the_music_is_told_wherever_one_is(page):
     page.wait_for_selector(".handle.after")
 
 
+NO_CARD = """
+  const answer = Object.getOwnPropertyDescriptor(BaseAudioContext.prototype, 'state').get;
+  Object.defineProperty(BaseAudioContext.prototype, 'state', {
+    get() { return window.hasCard ? answer.call(this) : 'suspended'; },
+  });
+  AudioContext.prototype.resume = () => new Promise(() => {});
+"""
+
+
+def test_a_missing_sound_card_is_said_and_a_late_one_is_heard(page):
+    page.add_init_script(NO_CARD)
+    page.reload()
+    page.wait_for_selector("#words")
+    to_the_way(page)
+    page.click("button.primary")
+    page.wait_for_function(
+        "() => document.querySelector('.mood')?.textContent.includes('could not start')"
+    )
+    assert page.get_by_role("button", name="Play", exact=True).is_visible()
+    page.evaluate("() => { window.hasCard = true; }")
+    page.evaluate("() => " + PLAYER % "current.context.dispatchEvent(new Event('statechange'))")
+    until_player(page, PLAYING)
+    page.get_by_role("button", name="Pause", exact=True).wait_for()
+    assert page.complaints == []
+
+
 def test_half_way_the_room_asks_how_it_is_and_can_be_told(page):
     play(page)
     for at in range(30, 151, 30):

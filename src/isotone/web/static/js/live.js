@@ -45,9 +45,9 @@ export class Live extends EventTarget {
     try {
       await player.start();
     } catch {
-      player.state = "silent";
+      if (player.state !== "closed") player.state = "silent";
     }
-    this.#tell("state");
+    if (!this.isOver) this.#tell("state");
   }
 
   async toggle() {

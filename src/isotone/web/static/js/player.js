@@ -6,6 +6,7 @@ export const HELD_S = 3;
 const PUMP_MS = 200;
 const FADE_S = 0.15;
 const START_S = 2;
+const CARD_S = 5; // a sound card that has not answered by then is said to be missing
 
 export let current = null;
 
@@ -37,11 +38,14 @@ export class Player extends EventTarget {
     this.context.addEventListener("statechange", () => {
       // A call or another app may take the sound card away.
       if (this.state === "playing" && this.context.state === "interrupted") this.#become("paused");
+      // A sound card that answers late after all.
+      if (this.state === "silent" && this.context.state === "running") this.#become("playing");
     });
     const ready = this.context.resume();
     this.timer = setInterval(() => this.#pump(), PUMP_MS);
     this.#pump();
-    await ready;
+    // Without a sound card some browsers neither begin nor refuse.
+    await Promise.race([ready, new Promise((done) => setTimeout(done, CARD_S * 1000))]);
     if (this.context.state !== "running") throw new Error("no sound");
     return this;
   }
