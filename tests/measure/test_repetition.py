@@ -72,3 +72,11 @@ def test_without_the_waveform_copies_are_unknown():
     assert np.isnan(find_repetition(features).longest_copy_s)
     with pytest.raises(InputError, match="likeness"):
         find_repetition(features, likeness=1.5)
+
+
+def test_a_bare_tone_is_one_copy_from_end_to_end():
+    t = np.arange(20 * RATE) / RATE
+    tone = np.tile(0.3 * np.sin(2 * np.pi * 440.0 * t), (2, 1)).astype(np.float32)
+    found = find_repetition(features_of(tone))
+    assert found.longest_copy_s == pytest.approx(16.0, abs=0.5)
+    assert found.longest_likeness_s == pytest.approx(16.0, abs=0.5)

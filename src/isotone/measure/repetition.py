@@ -130,7 +130,10 @@ def _longest_copy(
     wave = features.low_waveform.astype(np.float32) / np.float32(32767)
     best = (0.0, float("nan"), float("nan"))
     seen: set[int] = set()
-    for frame_lag, _ in sorted(candidates, key=lambda c: -c[1])[:200]:
+    for frame_lag, total in sorted(candidates, key=lambda c: -c[1])[:200]:
+        # A copy sounds alike too, but for the window at its edges: what follows is shorter.
+        if total * FRAME_S + _SEED_FRAMES * FRAME_S <= best[0]:
+            break
         for lag in _sample_lags(wave, round(frame_lag * FRAME_S * LOW_RATE)):
             if lag in seen:
                 continue
