@@ -22,6 +22,7 @@ _HOP = 8192
 _FRAME = 2 * _HOP
 _ATTACK_S, _RELEASE_S = 5.0, 7.0
 _GRID = 64
+_RUN = 64  # frames whose levels are worked out at once
 _LEVEL = 0.1  # RMS at full velocity, -20 dB, as the pads
 
 Curve = Callable[[NDArray[np.float64]], NDArray[np.float64]]
@@ -135,12 +136,13 @@ class TextureVoice:
         # What lies 80 dB under the loudest bin is not drawn.
         loudest = spectra.max(axis=0)
         spectra = spectra[:, : int(np.flatnonzero(loudest > 1e-4 * loudest.max())[-1]) + 1]
-        # Two uniform draws in [-1, 1) a bin have a mean square of 2/3.
-        power = 4.0 / 3.0 * (spectra**2).sum(axis=1, keepdims=True)
+        # Two uniform draws in [-.5, .5) a bin have a mean square of 1/6.
+        power = 1.0 / 3.0 * (spectra**2).sum(axis=1, keepdims=True)
         self._spectra = (spectra / np.sqrt(power) * _FRAME).astype(np.float32)
         phase = 2.0 * np.pi * (np.arange(_FRAME) + 0.5) / _FRAME
         self._window = (_LEVEL * np.sqrt(0.5 - 0.5 * np.cos(phase))).astype(np.float32)
         self._frames: dict[int, NDArray[np.float32]] = {}
+        self._levels: tuple[int, NDArray[np.float32]] | None = None
         self._notes: list[SynthNote] = []
         self._attack = round(_ATTACK_S * sample_rate)
         self._release = round(_RELEASE_S * sample_rate)
@@ -198,21 +200,35 @@ class TextureVoice:
 
     def _draw(self, k: int) -> NDArray[np.float32]:
         rng = np.random.default_rng(np.random.SeedSequence(self._key, spawn_key=(k + 1,)))
-        seconds = np.array([(k * _HOP + _FRAME / 2) / self._rate])
-        n_bins = self._spectra.shape[1]
-        shared, own = np.zeros(n_bins, np.float32), np.zeros(n_bins, np.float32)
-        for layer, spectrum in zip(self._layers, self._spectra, strict=True):
-            level = float(layer.level(seconds, self._phase)[0]) * spectrum
-            shared += level * np.float32((1.0 - layer.width**2) ** 0.5)
-            own += level * np.float32(layer.width)
         # Uniform draws: each sample sums thousands of bins, which makes it Gaussian all the same.
-        draws = (2.0 * rng.random((2, 2 * n_bins), np.float32) - 1.0).view(np.complex64)
-        middle, side = shared * draws[0], own * draws[1]
-        noise = np.fft.irfft(np.stack([middle + side, middle - side]), _FRAME, axis=1)
+        draws = rng.random((2, 2 * self._spectra.shape[1]), np.float32)
+        draws -= np.float32(0.5)
+        bins = draws.view(np.complex64)
+        bins *= self._amounts(k)
+        side = bins[1].copy()
+        np.subtract(bins[0], side, out=bins[1])
+        bins[0] += side
+        noise = np.asarray(np.fft.irfft(bins, _FRAME, axis=1), np.float32)
         if self._drops_per_s:
             noise += self._drops(rng)
-        windowed: NDArray[np.float32] = (noise * self._window).astype(np.float32)
-        return windowed
+        noise *= self._window
+        return noise
+
+    def _amounts(self, k: int) -> NDArray[np.float32]:
+        """Return how much of each bin both sides share, and how much is their own, in a frame."""
+        run, at = divmod(k, _RUN)
+        if self._levels is None or self._levels[0] != run:
+            # Many frames at once, on the absolute clock: the same wherever rendering starts.
+            seconds = ((run * _RUN + np.arange(_RUN)) * _HOP + _FRAME / 2) / self._rate
+            levels = [layer.level(seconds, self._phase) for layer in self._layers]
+            widths = np.array([[(1.0 - x.width**2) ** 0.5, x.width] for x in self._layers])
+            found = np.array(levels)[:, :, None] * widths[:, None, :]
+            self._levels = run, found.astype(np.float32)
+        shares = self._levels[1][:, at]
+        amounts: NDArray[np.float32] = shares[0, :, None] * self._spectra[0]
+        for share, spectrum in zip(shares[1:], self._spectra[1:], strict=True):
+            amounts += share[:, None] * spectrum
+        return amounts
 
     def _drops(self, rng: np.random.Generator) -> NDArray[np.float32]:
         """Return single drops: short, high, damped tones at random places."""
