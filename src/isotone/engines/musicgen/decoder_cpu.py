@@ -19,7 +19,9 @@ import torch.nn.functional as F  # noqa: N812 - torch's own habit
 
 from isotone.engines.musicgen.attention_int8 import INT8_KERNELS
 from isotone.engines.musicgen.attention_kernel import BLOCK, KERNELS
+from isotone.engines.musicgen.fused_step import FusedStep, Workers, can_fuse
 from isotone.engines.musicgen.linear import Linear
+from isotone.engines.musicgen.step_kernel import MATRICES
 from isotone.engines.musicgen.weights import DecoderWeights, Norm, position_table
 from isotone.errors import InputError
 
@@ -80,6 +82,13 @@ class _Store:
             np.zeros(scales, np.float32),
         )
 
+    def split(self, n: int) -> list[_Store]:
+        """Return the stores of n layers that lie one behind the other in this one."""
+        parts = (self.keys, self.values, self.key_scales, self.value_scales)
+        return [
+            _Store(*some) for some in zip(*(part.reshape(n, -1) for part in parts), strict=True)
+        ]
+
 
 class CpuMemory:
     """What a batch has heard so far: texts, and the keys and values of every position.
@@ -93,15 +102,17 @@ class CpuMemory:
 
     def __init__(
         self,
-        own: list[_Store],
-        cross: list[_Store],
+        own: _Store,
+        cross: _Store,
+        n_layers: int,
         text_states: torch.Tensor,
         text_lengths: Any,
         n_takes: int,
         n_rows: int,
         positions: int,
     ) -> None:
-        self.own, self.cross = own, cross
+        self.all_own, self.all_cross = own, cross
+        self.own, self.cross = own.split(n_layers), cross.split(n_layers)
         self.text_states, self.text_lengths = text_states, text_lengths
         self.n_takes, self.n_rows, self.positions = n_takes, n_rows, positions
         self.n_text_rows = len(text_lengths)
@@ -122,6 +133,8 @@ class CpuDecoder:
         8 holds the layers' matrices as int8 with a scale for each output.
     threads : int, optional
         By default torch's number.
+    fuses : bool
+        Whether a step may be one compiled call, where the processor can.
     """
 
     device = "cpu"
@@ -134,6 +147,7 @@ class CpuDecoder:
         memory: str = "int8",
         weight_bits: int = 16,
         threads: int | None = None,
+        fuses: bool = True,
     ) -> None:
         if dtype not in _DTYPES or memory not in (dtype, "int8"):
             allowed = ", ".join(f"{a} with {b}" for a in _DTYPES for b in (a, "int8"))
@@ -159,15 +173,27 @@ class CpuDecoder:
             return Linear(matrix, dtype=self._kind, bits=bits, gelu=gelu)
 
         self._norms = [(w.self_norm, w.cross_norm, w.inner_norm) for w in weights.layers]
-        self._packed = [linear(w.packed) for w in weights.layers]
-        self._self_out = [linear(w.self_out) for w in weights.layers]
-        self._cross_query = [linear(w.cross_query) for w in weights.layers]
         self._cross_memory = [linear(w.cross_memory, bits=16) for w in weights.layers]
-        self._cross_out = [linear(w.cross_out) for w in weights.layers]
-        self._inner = [linear(w.inner, gelu=True) for w in weights.layers]
-        self._outer = [linear(w.outer) for w in weights.layers]
+        self._fused: FusedStep | None = None
+        if dtype == "bfloat16" and fuses and can_fuse(weights.shape):
+            self._fused = FusedStep(
+                weights, memory=memory, bits=weight_bits, workers=Workers(self._threads)
+            )
+            linears: Any = self._fused.linears
+        else:
+            linears = [
+                linear(getattr(w, name), gelu=name == "inner")
+                for w in weights.layers
+                for name in MATRICES
+            ]
+            linears.append(linear(weights.heads))
+        by_name = [linears[i :: len(MATRICES)] for i in range(len(MATRICES))]
+        self._heads = by_name[0].pop()
+        (
+            self._packed, self._self_out, self._cross_query, self._cross_out, self._inner,
+            self._outer,
+        ) = by_name  # fmt: skip
         self._last_norm = weights.last_norm
-        self._heads = linear(weights.heads)
 
     def _make_scratch(self, capacity: int) -> None:
         head = self.shape.head_width
@@ -223,12 +249,14 @@ class CpuDecoder:
         if n_positions > len(self._positions):
             self._positions = position_table(n_positions, shape.width)
         states, lengths = self._text_rows(texts)
-        cross = [self._filled(linear(states), self.dtype) for linear in self._cross_memory]
-        own = [
-            _Store.empty(n_rows, shape.n_heads, shape.head_width, capacity, self.memory_kind)
-            for _ in range(shape.n_layers)
-        ]
-        return CpuMemory(own, cross, states, lengths, n_takes, n_rows, capacity)
+        n_texts, n_words, _ = states.shape
+        text_capacity = -(-n_words // BLOCK) * BLOCK
+        heads, head, n = shape.n_heads, shape.head_width, shape.n_layers
+        cross = _Store.empty(n * n_texts, heads, head, text_capacity, self.dtype)
+        for linear, store in zip(self._cross_memory, cross.split(n), strict=True):
+            self._put(store, linear(states), slice(0, n_texts), text_capacity)
+        own = _Store.empty(n * n_rows, heads, head, capacity, self.memory_kind)
+        return CpuMemory(own, cross, n, states, lengths, n_takes, n_rows, capacity)
 
     def _text_rows(
         self, texts: Sequence[tuple[torch.Tensor, torch.Tensor]]
@@ -244,15 +272,6 @@ class CpuDecoder:
             rows.append(F.pad(projected, (0, 0, 0, longest - states.shape[1])))
             lengths.append(counts)
         return torch.cat(rows).to(self._kind), torch.cat(lengths).numpy().astype(np.int64)
-
-    def _filled(self, key_value: torch.Tensor, kind: str) -> _Store:
-        """Return a store with keys and values of shape (rows, positions, 2 * width) in it."""
-        shape = self.shape
-        n_rows, n_positions, _ = key_value.shape
-        capacity = -(-n_positions // BLOCK) * BLOCK
-        store = _Store.empty(n_rows, shape.n_heads, shape.head_width, capacity, kind)
-        self._put(store, key_value, slice(0, n_rows), capacity)
-        return store
 
     def _put(self, store: _Store, key_value: torch.Tensor, rows: slice, capacity: int) -> None:
         """Write keys and values of positions 0 to n into rows of a store."""
@@ -341,7 +360,7 @@ class CpuDecoder:
             part.view(n_rows, -1, shape.n_heads, shape.head_width).transpose(1, 2)
             for part in self._cross_memory[layer](memory.text_states[rows]).split(width, dim=-1)
         )
-        query = query.view(n_rows, n, shape.n_heads, shape.head_width).transpose(1, 2)
+        query = query.view(n_rows, n, shape.n_heads, shape.head_width).transpose(1, 2).to(key.dtype)
         lengths = torch.from_numpy(memory.text_lengths[rows])
         inside = torch.arange(key.shape[2])[None, :] < lengths[:, None]
         heard = F.scaled_dot_product_attention(query, key, value, attn_mask=inside[:, None, None])
@@ -366,6 +385,13 @@ class CpuDecoder:
         memory.length += 1
         lengths = np.full(memory.n_rows, memory.length, np.int64)
         n_text = memory.n_text_rows
+        if self._fused is not None:
+            spoken: torch.Tensor = torch.from_numpy(
+                self._fused(
+                    stream.numpy(), memory.all_own, memory.all_cross, lengths, memory.text_lengths
+                )
+            )
+            return spoken.view(-1, self.shape.n_codebooks, self.shape.vocabulary)
         for i, (self_norm, cross_norm, inner_norm) in enumerate(self._norms):
             packed = self._packed[i](self._normed(stream, self_norm))
             heard = self._attended(packed, memory.own[i], lengths, appends=True)
