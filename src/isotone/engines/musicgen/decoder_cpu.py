@@ -386,7 +386,7 @@ class CpuDecoder:
         lengths = np.full(memory.n_rows, memory.length, np.int64)
         n_text = memory.n_text_rows
         if self._fused is not None:
-            spoken: torch.Tensor = torch.from_numpy(
+            spoken = torch.from_numpy(
                 self._fused(
                     stream.numpy(), memory.all_own, memory.all_cross, lengths, memory.text_lengths
                 )
@@ -415,7 +415,7 @@ class CpuDecoder:
 
     def _logits(self, stream: torch.Tensor) -> torch.Tensor:
         shape = self.shape
-        logits = self._heads(self._normed(stream, self._last_norm))
+        logits: torch.Tensor = self._heads(self._normed(stream, self._last_norm))
         return logits.view(-1, shape.n_codebooks, shape.vocabulary)
 
     def _attended(
