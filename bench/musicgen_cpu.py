@@ -37,7 +37,8 @@ import torch
 from isotone.engines.musicgen.codec import Codec
 from isotone.engines.musicgen.decoder_cpu import CpuDecoder
 from isotone.engines.musicgen.generate import Takes, TextStates, generate_codes
-from isotone.engines.musicgen.sampling import Sampling, blend_logits, pick_tokens
+from isotone.engines.musicgen.pick_kernel import pick_guided
+from isotone.engines.musicgen.sampling import Sampling
 from isotone.engines.musicgen.weights import DecoderWeights
 from musicgen_weights import (
     POSITIONS,
@@ -91,9 +92,9 @@ class Ours:
     @torch.inference_mode()
     def step(self) -> None:
         logits = self._decoder.step(self._memory, self._tokens)
-        guided = blend_logits(logits, self.clips, GUIDANCE)
-        step = torch.tensor(self._memory.length)
-        self._tokens = pick_tokens(guided, self._sampling, self._seeds, step)
+        self._tokens, _ = pick_guided(
+            logits, self.clips, self._sampling, self._seeds, self._memory.length
+        )
 
     def gigabytes(self, position: int) -> float:
         rows = 2 * self.clips

@@ -8,7 +8,9 @@ torch = pytest.importorskip("torch", reason="needs the extra 'musicgen'")
 from isotone.engines.musicgen.checkpoint import DecoderShape  # noqa: E402
 from isotone.engines.musicgen.decoder_cpu import CpuDecoder  # noqa: E402
 from isotone.engines.musicgen.fused_step import PanelLinear, Workers, can_fuse  # noqa: E402
+from isotone.engines.musicgen.pick_kernel import pick_guided  # noqa: E402
 from isotone.engines.musicgen.product_kernel import block_rows, rows_packed  # noqa: E402
+from isotone.engines.musicgen.sampling import Sampling, blend_logits, pick_tokens  # noqa: E402
 from isotone.engines.musicgen.weights import DecoderWeights, LayerWeights, Norm  # noqa: E402
 
 SHAPE = DecoderShape(2, 2, 128, 256, 4, 64, 48, 1)
@@ -126,3 +128,26 @@ def test_other_shapes_and_machines_take_the_parts(monkeypatch):
     monkeypatch.setattr(fused_step, "_has_instructions", lambda: False)
     assert not can_fuse(SHAPE)
     assert CpuDecoder(random_weights(), threads=1)._fused is None
+
+
+@pytest.mark.parametrize(
+    ("guidance", "temperature", "top_k"), [(3.0, 1.0, 250), (1.0, 0.7, 2048), (3.0, 1.3, 1)]
+)
+def test_the_kernel_picks_what_the_tensors_pick(guidance, temperature, top_k):
+    generator = torch.Generator().manual_seed(1)
+    sampling = Sampling(guidance, temperature, top_k)
+    logits = torch.randn(8 if sampling.is_guided else 4, 4, 2048, generator=generator) * 3
+    seeds = torch.randint(0, 2**62, (4,), generator=generator)
+    for step in range(5):
+        guided = blend_logits(logits, 4, guidance)
+        expected = pick_tokens(guided, sampling, seeds, torch.tensor(step))
+        picked, are_finite = pick_guided(logits, 4, sampling, seeds, step)
+        assert are_finite
+        assert torch.equal(picked, expected)
+
+
+@pytest.mark.parametrize("value", [float("nan"), float("inf"), float("-inf")])
+def test_logits_that_are_no_numbers_are_told(value):
+    logits = torch.zeros(4, 4, 64)
+    logits[3, 2, 5] = value
+    assert not pick_guided(logits, 2, Sampling(), torch.zeros(2, dtype=torch.int64), 0)[1]

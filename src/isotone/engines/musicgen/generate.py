@@ -10,7 +10,8 @@ import torch
 
 from isotone.engines.musicgen.checkpoint import DecoderShape
 from isotone.engines.musicgen.delay import UNKNOWN, codes_of_grid, make_grid
-from isotone.engines.musicgen.sampling import Sampling, blend_logits, pick_tokens
+from isotone.engines.musicgen.pick_kernel import pick_guided
+from isotone.engines.musicgen.sampling import Sampling, blend_logits
 from isotone.errors import InputError
 
 __all__ = ["Decoder", "Takes", "TextStates", "generate_codes"]
@@ -178,22 +179,23 @@ def generate_codes(
         else decoder.step(memory, grid[:, :, 0])
     )
     for column in range(n_known + 1, n_columns):
-        mixed = _guided(logits.to("cpu"), takes, sampling, column - 1 - n_known)
+        heard = logits.to("cpu")
+        if takes.next_texts is not None or logits_seen is not None:
+            heard = _guided(heard, takes, sampling, column - 1 - n_known)
         if logits_seen is not None:
-            logits_seen(mixed)
-        step = torch.tensor(takes.first_step + column, dtype=torch.int64)
-        picked = pick_tokens(mixed, sampling, seeds, step)
+            logits_seen(heard)
+        picked, is_sound = pick_guided(heard, n, sampling, seeds, takes.first_step + column)
+        if not is_sound:
+            raise InputError(
+                "the model yields numbers that are not finite; try --dtype float32, and check the "
+                "adapter"
+            )
         known = grid[:, :, column]
         grid[:, :, column] = torch.where(known == UNKNOWN, picked, known)
         if progress is not None:
             progress(column - n_known, n_steps)
         if column + 1 < n_columns:
             logits = decoder.step(memory, grid[:, :, column])
-    if n_steps and not bool(torch.isfinite(mixed).all()):
-        raise InputError(
-            "the model yields numbers that are not finite; try --dtype float32, and check the "
-            "adapter"
-        )
     return codes_of_grid(grid, takes.n_frames, shape.delays)
 
 
