@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+import os
 import time
 from collections import defaultdict
 from collections.abc import Callable
@@ -88,14 +89,15 @@ class Run:
     Raises
     ------
     InputError
-        If the codes are of another codec than the base, or nothing is left to train on.
+        If the codes are of another codec than the base, nothing is left to train on, or samples
+        are asked for under FSDP.
     """
 
     def __init__(self, recipe: Recipe, base: Path, revision: str, shards: Shards) -> None:
         require_training()
         import torch
         from accelerate import Accelerator
-        from accelerate.utils import DistributedDataParallelKwargs
+        from accelerate.utils import DistributedDataParallelKwargs, DistributedType
 
         codec = codec_digest(base)
         if shards.info.codec != codec:
@@ -117,6 +119,16 @@ class Run:
             mixed_precision="bf16" if training.precision == "bf16" else "no",
             kwargs_handlers=[DistributedDataParallelKwargs(broadcast_buffers=False)],
         )
+        is_shared_out = self.accelerator.distributed_type == DistributedType.FSDP
+        if is_shared_out:
+            if recipe.output.sample_every_steps:
+                raise InputError(
+                    f"output.sample_every_steps is {recipe.output.sample_every_steps} and must be "
+                    "0 under FSDP, where no process alone can play"
+                )
+            # Only the decoder is shared out; loaded so, other processes' text encoders stay empty.
+            self.accelerator.state.fsdp_plugin.cpu_ram_efficient_loading = False
+            os.environ["FSDP_CPU_RAM_EFFICIENT_LOADING"] = "false"
         self.trainee = load_trainee(
             base, recipe.lora, precision=training.precision, seed=training.seed
         )
@@ -143,15 +155,22 @@ class Run:
             seed=training.seed,
         )
         self.total_steps = training.max_steps or training.epochs * self.plan.steps_per_epoch
-        self.decoder: Any = self.accelerator.prepare(self.trainee.decoder)
-        self.trained = [p for p in self.decoder.parameters() if p.requires_grad]
+        decoder = self.trainee.decoder
+        if is_shared_out:
+            from isotone.train.whole import Whole
+
+            decoder = Whole(decoder)
         optimiser = torch.optim.AdamW(
-            self.trained,
+            [p for p in decoder.parameters() if p.requires_grad],
             lr=training.learning_rate,
             betas=(0.9, 0.99),
             weight_decay=training.weight_decay,
         )
-        self.optimiser: Any = self.accelerator.prepare(optimiser)
+        # Together: FSDP puts other tensors in place of both's parameters.
+        self.decoder: Any
+        self.optimiser: Any
+        self.decoder, self.optimiser = self.accelerator.prepare(decoder, optimiser)
+        self.trained = [p for p in self.decoder.parameters() if p.requires_grad]
         self.state = RunState(
             recipe=recipe.model_dump(mode="json"),
             codes=shards.digest(),
@@ -296,11 +315,15 @@ class Run:
 
     def _optimiser_state(self) -> dict[str, Any]:
         document = self.optimiser.state_dict()
-        for values in document["state"].values():
-            for key, value in values.items():
-                if hasattr(value, "full_tensor"):
-                    values[key] = value.full_tensor().cpu()
-        return dict(document)
+        # What it gives is the optimiser's own, so sharded moments are put together in a copy.
+        state = {
+            number: {
+                key: value.full_tensor().cpu() if hasattr(value, "full_tensor") else value
+                for key, value in values.items()
+            }
+            for number, values in document["state"].items()
+        }
+        return dict(document) | {"state": state}
 
     def resume(self, folder: Path) -> None:
         """Go on from a checkpoint.

@@ -7,7 +7,13 @@ from dataclasses import dataclass
 from isotone.engines.musicgen.checkpoint import DecoderShape
 from isotone.train.recipe import Lora, Recipe
 
-__all__ = ["MemoryEstimate", "adapter_parameters", "available_bytes", "estimate_memory"]
+__all__ = [
+    "MemoryEstimate",
+    "adapter_parameters",
+    "available_bytes",
+    "estimate_memory",
+    "give_back_freed_memory",
+]
 
 # T5-base's encoder and the projection beside it: 110 M weights in float32 (Raffel et al. 2020).
 _TEXT_BYTES = 110_000_000 * 4
@@ -104,3 +110,25 @@ def available_bytes(*, on_cuda: bool) -> float:
         return float(os.sysconf("SC_AVPHYS_PAGES") * os.sysconf("SC_PAGE_SIZE"))
     except (ValueError, OSError, AttributeError):  # not every system tells
         return float("inf")
+
+
+def give_back_freed_memory() -> bool:
+    """Let the C library return what tensors no longer need; for training on the CPU.
+
+    glibc raises by itself the size from which a block is mapped alone, from 128 kB up to 32 MB
+    (mallopt(3), ``M_MMAP_THRESHOLD``): the tensors of a step then come from a heap full of holes.
+    Setting the size keeps it where it begins.
+
+    Returns
+    -------
+    bool
+        Whether the C library has such a setting.
+    """
+    import ctypes
+
+    try:
+        mallopt = ctypes.CDLL(None).mallopt
+    except (OSError, AttributeError, TypeError):  # not glibc
+        return False
+    threshold = -3
+    return bool(mallopt(threshold, 128 * 1024))

@@ -11,7 +11,12 @@ from isotone.engines.musicgen.checkpoint import read_config, read_shape
 from isotone.engines.musicgen.hub import locate
 from isotone.errors import InputError
 from isotone.train.loop import train
-from isotone.train.memory import adapter_parameters, available_bytes, estimate_memory
+from isotone.train.memory import (
+    adapter_parameters,
+    available_bytes,
+    estimate_memory,
+    give_back_freed_memory,
+)
 from isotone.train.model import require_training
 from isotone.train.recipe import read_recipe
 from isotone.train.shards import read_shards
@@ -69,6 +74,8 @@ def start(
             "training.gradient_checkpointing, lower training.batch_size and raise accumulate, or "
             "use --force"
         )
+    if not on_cuda:
+        give_back_freed_memory()
     began = time.monotonic()
     first: list[int] = []
 
