@@ -151,3 +151,11 @@ def test_logits_that_are_no_numbers_are_told(value):
     logits = torch.zeros(4, 4, 64)
     logits[3, 2, 5] = value
     assert not pick_guided(logits, 2, Sampling(), torch.zeros(2, dtype=torch.int64), 0)[1]
+
+
+@needs_instructions
+def test_small_models_are_played_by_one_thread(monkeypatch):
+    weights = random_weights()
+    monkeypatch.setattr(torch, "get_num_threads", lambda: 4)
+    assert CpuDecoder(weights)._fused._workers.n == 1
+    assert CpuDecoder(weights, threads=3)._fused._workers.n == 3

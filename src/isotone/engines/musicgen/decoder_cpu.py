@@ -41,6 +41,9 @@ _TORCH_NUMBERS: dict[Any, torch.dtype] = {
     np.int8: torch.int8,
 }
 _GROUP = 4  # numbers of an int8 memory that are multiplied together: ``attention_int8``
+# A barrier costs microseconds on an idle machine, a time slice on a busy one; a step of so few
+# parameters takes about as long as its barriers (judgement).
+_FEW_PARAMETERS = 10_000_000
 # Rows that are prefilled together: a few hundred megabytes of activations.
 _PREFILL_TOKENS = 4096
 
@@ -176,9 +179,10 @@ class CpuDecoder:
         self._cross_memory = [linear(w.cross_memory, bits=16) for w in weights.layers]
         self._fused: FusedStep | None = None
         if dtype == "bfloat16" and fuses and can_fuse(weights.shape):
-            self._fused = FusedStep(
-                weights, memory=memory, bits=weight_bits, workers=Workers(self._threads)
-            )
+            # By default small models are played alone: other threads would mostly be waited for.
+            is_small = threads is None and weights.shape.n_parameters < _FEW_PARAMETERS
+            workers = Workers(1 if is_small else self._threads)
+            self._fused = FusedStep(weights, memory=memory, bits=weight_bits, workers=workers)
             linears: Any = self._fused.linears
         else:
             linears = [

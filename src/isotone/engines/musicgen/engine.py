@@ -267,7 +267,8 @@ class MusicGenEngine:
             "join_auc_high": round(heard.auc_high, 3),
             "join_loudness_step_lu": round(heard.loudness_step_lu[0], 2),
         }
+        joins = "1 join stands" if heard.n_joins == 1 else f"{heard.n_joins} joins stand"
         self.notes.append(
-            f"{heard.n_joins} joins stand out with an AUC of {heard.auc:.2f} "
+            f"{joins} out with an AUC of {heard.auc:.2f} "
             f"({heard.auc_low:.2f} to {heard.auc_high:.2f}; 0.5 is not at all)"
         )

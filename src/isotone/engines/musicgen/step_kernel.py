@@ -5,6 +5,9 @@ and two pools of threads spin for the same cores. Here each thread goes through 
 itself, does its share of each part, and waits for the others at a barrier, some 300 times a step.
 Matrices are multiplied as in ``product_kernel``, attention is that of ``attention_kernel`` and
 ``attention_int8``; everything between them is float32.
+
+What is compiled is kept by the contents of this file alone: after a change to those three, empty
+the cache (``paths.cache_dir()``, "kernels").
 """
 
 from __future__ import annotations
