@@ -14,6 +14,11 @@ composer, sampler, master). Cues are read from score and sound, judges hear the 
 - of valence: the AUC (intended above against below 0) within the high and within the low half of
   arousal, and the partial rank correlation with intended valence, arousal held fixed
 
+Each judge is shown alone, and beside them the *panel*: a clip's mean rank over the judges, among
+the clips of the table. Every judge has one vote, none is weighed by how well it does. Two of the
+valence judges read cues that the composer sets on purpose (mode, register, level) and mostly agree;
+the tagger alone knows recordings. So a panel above the mark doesn't excuse a tagger below it.
+
 Wanted: .9 for energy and onset density, .7 (aimed at .8) for each AUC, .5 for the partial one.
 """
 
@@ -110,6 +115,23 @@ def valence_report(judged: np.ndarray, valence: np.ndarray, arousal: np.ndarray)
     return report
 
 
+def panel(judged: dict[str, np.ndarray]) -> np.ndarray:
+    """Return each clip's mean rank over the judges, 0 (lowest by all) to 1 (highest by all).
+
+    Clips that a judge can't hear (not finite) are left to the others; nan where none hears them.
+    """
+    votes = np.full((len(judged), len(next(iter(judged.values())))), np.nan)
+    for vote, values in zip(votes, judged.values(), strict=True):
+        heard = np.isfinite(values)
+        vote[heard] = (ranks(values[heard]) - 0.5) / max(1, heard.sum())
+    n_heard = np.isfinite(votes).sum(axis=0)
+    return np.where(n_heard, np.nansum(votes, axis=0) / np.maximum(n_heard, 1), np.nan)
+
+
+def with_panel(judged: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
+    return judged | ({"panel": panel(judged)} if len(judged) > 1 else {})
+
+
 def interval(values: list[float]) -> str:
     return f"{np.percentile(values, 2.5):.2f}..{np.percentile(values, 97.5):.2f}"
 
@@ -135,11 +157,12 @@ def report(rows: list[dict], judged: dict, genre: str | None) -> dict:
     pick = np.array([genre is None or r["genre"] == genre for r in rows])
     valence = np.array([r["valence"] for r in rows])[pick]
     arousal = np.array([r["arousal"] for r in rows])[pick]
+    energy, glad = (with_panel({k: v[pick] for k, v in judged[axis].items()})
+                    for axis in ("energy", "valence"))  # fmt: skip
     out = {
         "n": int(pick.sum()),
-        "arousal": {k: spearman(v[pick], arousal) for k, v in judged["energy"].items()},
-        "valence": {k: valence_report(v[pick], valence, arousal)
-                    for k, v in judged["valence"].items()},
+        "arousal": {k: spearman(v, arousal) for k, v in energy.items()},
+        "valence": {k: valence_report(v, valence, arousal) for k, v in glad.items()},
         "cues": {},
     }  # fmt: skip
     own = np.array([judges.own_model(r["cues"]) for r in rows])[pick]
