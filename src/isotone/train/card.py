@@ -34,14 +34,14 @@ def write_adapter(
     OutputError
         If it can't be written; what was there before stays.
     """
-    from safetensors import SafetensorError
-    from safetensors.torch import save_file
+    from safetensors.torch import save
 
     fresh = folder.with_name(f".{folder.name}.part")
     try:
         shutil.rmtree(fresh, ignore_errors=True)
         fresh.mkdir(parents=True)
-        save_file(tensors, str(fresh / "adapter_model.safetensors"), metadata={"format": "pt"})
+        whole = save(tensors, metadata={"format": "pt"})
+        (fresh / "adapter_model.safetensors").write_bytes(whole)
         config = trainee.composite.peft_config["default"]
         config.inference_mode = True
         config.base_model_name_or_path = state.recipe["model"]["base"]
@@ -54,10 +54,9 @@ def write_adapter(
         if folder.exists():
             shutil.rmtree(folder)
         fresh.rename(folder)
-    except (OSError, SafetensorError) as error:
+    except OSError as error:
         shutil.rmtree(fresh, ignore_errors=True)
-        reason = getattr(error, "strerror", None) or str(error)
-        raise OutputError(f"{folder} could not be written: {reason}") from error
+        raise OutputError(f"{folder} could not be written: {error.strerror}") from error
 
 
 def _attribution(shards: Shards, state: RunState) -> str:

@@ -403,8 +403,14 @@ class _Log:
     def write(self, step: int, kind: str, numbers: dict[str, Any]) -> None:
         if not self._is_written:
             return
-        with self._path.open("a", encoding="utf-8") as file:
-            file.write(json.dumps({"step": step, "kind": kind} | numbers) + "\n")
+        try:
+            with self._path.open("a", encoding="utf-8") as file:
+                file.write(json.dumps({"step": step, "kind": kind} | numbers) + "\n")
+        except OSError as error:
+            raise OutputError(
+                f"{self._path} could not be written: {error.strerror}; free some space and go on "
+                "with --resume"
+            ) from error
         if self._board is not None:
             for key, value in numbers.items():
                 if isinstance(value, dict):

@@ -146,18 +146,17 @@ def write_shard(
     OutputError
         If it can't be written; no half shard is left.
     """
-    from safetensors import SafetensorError
-    from safetensors.numpy import save_file
+    from safetensors.numpy import save
 
     path = folder / f"shard-{number:05d}.safetensors"
     part = path.with_name(f".{path.name}.part")
     try:
-        save_file({"codes": codes}, str(part))
+        # Written by Python, so that a fault of the disk comes as the system's error.
+        part.write_bytes(save({"codes": codes}))
         part.replace(path)
-    except (OSError, SafetensorError) as error:
+    except OSError as error:
         part.unlink(missing_ok=True)
-        reason = _reason(error) if isinstance(error, OSError) else str(error)
-        raise OutputError(f"{path} could not be written: {reason}") from error
+        raise OutputError(f"{path} could not be written: {_reason(error)}") from error
     rows = [asdict(chunk) for chunk in chunks]
     document = {"tracks": list(tracks), "chunks": rows, "skipped": list(skipped)}
     _write_json(folder / f"shard-{number:05d}.json", document)

@@ -6,6 +6,7 @@ and dropout are drawn from the seed and the step.
 
 from __future__ import annotations
 
+import io
 import json
 import shutil
 from dataclasses import asdict, dataclass, field
@@ -64,28 +65,32 @@ def write_checkpoint(
         If it can't be written; the one before stays.
     """
     import torch
-    from safetensors import SafetensorError
-    from safetensors.torch import save_file
+    from safetensors.torch import save
 
     fresh = folder.with_name(f".{folder.name}.part")
     before = folder.with_name(f".{folder.name}.before")
+    # In memory first: what goes wrong on the disk is then the system's error, with its reason.
+    moments = io.BytesIO()
+    torch.save(optimiser, moments)
     try:
         shutil.rmtree(fresh, ignore_errors=True)
         fresh.mkdir(parents=True)
-        save_file(adapter, str(fresh / "adapter.safetensors"))
-        torch.save(optimiser, fresh / "optimiser.pt")
+        (fresh / "adapter.safetensors").write_bytes(save(adapter))
+        (fresh / "optimiser.pt").write_bytes(moments.getbuffer())
         (fresh / "state.json").write_text(json.dumps(asdict(state)) + "\n", encoding="utf-8")
         if folder.exists():
             shutil.rmtree(before, ignore_errors=True)
             folder.rename(before)
         fresh.rename(folder)
         shutil.rmtree(before, ignore_errors=True)
-    except (OSError, RuntimeError, SafetensorError) as error:  # torch.save raises RuntimeError
+    except OSError as error:
         shutil.rmtree(fresh, ignore_errors=True)
         if before.exists() and not folder.exists():
             before.rename(folder)
-        reason = getattr(error, "strerror", None) or str(error)
-        raise OutputError(f"{folder} could not be written: {reason}; free some space") from error
+        raise OutputError(
+            f"{folder} could not be written: {error.strerror}; free some space and go on with "
+            "--resume, the checkpoint before is whole"
+        ) from error
 
 
 def read_state(
