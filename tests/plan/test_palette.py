@@ -1,7 +1,9 @@
 import csv
+import importlib.util
 import json
 import math
 from collections import Counter, defaultdict
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -22,6 +24,7 @@ from isotone.plan.palette import (
     OwnPalette,
     choose_band,
     harmony_of,
+    lean_of,
     load_palette,
     players_of,
 )
@@ -83,12 +86,30 @@ def test_the_own_palette_gives_each_mood_its_genres():
     assert first(HAPPY) in ("electronic", "folk")
 
 
-def test_dark_moods_lean_to_the_cello_and_bright_ones_to_the_flute():
+def test_dark_moods_lean_to_the_cello_and_bright_ones_to_the_guitar():
     def ratio(affect):
         weights = OwnPalette().lead_weights("classical", affect)
-        return weights[Choice("cello", "cello")] / weights[Choice("flute", "flute")]
+        return weights[Choice("cello", "cello")] / weights[Choice("nylon-guitar", "nylon-guitar")]
 
-    assert ratio(SAD) > 2 * ratio(HAPPY)
+    assert ratio(SAD) > 4 * ratio(HAPPY)
+
+
+def test_the_leans_are_those_counted_among_the_datasets_tags(shared_dir):
+    path = Path(__file__).parents[2] / "scripts" / "lean_of_instruments.py"
+    if not path.is_file():
+        pytest.skip("scripts are not part of this copy")
+    spec = importlib.util.spec_from_file_location("lean_of_instruments", path)
+    script = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(script)
+    counted = script.lean_of_tags(shared_dir / "data/jamendo/moodtheme_instrument_counts.csv")
+    assert len(script.TAGGED_AS) >= 15
+    for player, tag in script.TAGGED_AS.items():
+        assert lean_of(player) == pytest.approx(max(-1.0, min(1.0, counted[tag])), abs=0.051)
+
+
+def test_every_lead_has_a_lean_and_noises_have_none():
+    assert all(lean_of(player) != 0.0 for players in LEADS.values() for player in players)
+    assert lean_of("rain") == lean_of("drums") == 0.0
 
 
 def test_a_band_is_a_lead_and_companions_of_other_families():

@@ -15,6 +15,7 @@ from isotone.compose.chance import Dice
 from isotone.compose.cues import Cues
 from isotone.compose.recipes import Layer, Recipe, instrument, interpolate
 from isotone.music.score import Part
+from isotone.plan.palette import lean_of
 from isotone.plan.vocabulary import LEADS, family_of
 
 __all__ = ["Band", "Player", "choose_band", "move_toward", "wished_layers"]
@@ -52,8 +53,12 @@ _OWN_LAYERS: dict[str, tuple[Layer, ...]] = {
               ("arp_updown_44", "arp_up_44", "barcarolle_68", "arp_68")),
         Layer("arpeggio", "piano", (52, 74), 0.2, -7.0, -9.0, 5500.0,
               ("arp_updown_44", "arp_up_44", "arp_68")),
+        Layer("arpeggio", "nylon-guitar", (50, 72), -0.25, -8.0, -9.0, 6000.0,
+              ("arp_updown_44", "arp_up_44", "arp_68")),
     ),
     "new-age": (
+        Layer("arpeggio", "nylon-guitar", (50, 72), 0.25, -9.0, -9.0, 7000.0,
+              ("arp_updown_44", "arp_up_44", "arp_34", "arp_68")),
         Layer(
             "pad", "soft-pad", (48, 69), 0.0, -9.0, -13.0, 5000.0,
             ("whole_pad", "whole_pad_34", "whole_pad_68"),
@@ -62,6 +67,8 @@ _OWN_LAYERS: dict[str, tuple[Layer, ...]] = {
     "classical": (
         Layer("arpeggio", "harp", (48, 72), -0.25, -9.0, -10.0, 9000.0,
               ("arp_updown_44", "arp_34", "barcarolle_68", "arp_68")),
+        Layer("arpeggio", "nylon-guitar", (50, 72), 0.25, -9.0, -9.0, 8000.0,
+              ("arp_updown_44", "arp_up_44", "arp_34", "arp_68")),
     ),
     "cinematic": (
         Layer("arpeggio", "piano", (48, 72), 0.1, -9.0, -12.0, 7000.0,
@@ -74,17 +81,8 @@ _OWN_LAYERS: dict[str, tuple[Layer, ...]] = {
     ),
 }  # fmt: skip
 
-# How readily an instrument is heard as glad (1) or grave (-1): listeners held bells, xylophones and
-# tambourines least able to sound sad, cello, voice, violin and piano most (Huron, Anderson and
-# Shanahan 2014). The numbers are judgement.
-_GLAD: dict[str, float] = {
-    "music-box": 1.0, "glockenspiel": 1.0, "celesta": 1.0, "kalimba": 1.0, "marimba": 0.9,
-    "bell-fx": 0.7, "vibraphone": 0.6, "harp": 0.5, "nylon-guitar": 0.4, "steel-guitar": 0.5,
-    "flute": 0.4, "pizzicato": 0.5, "glass-pad": 0.6, "new-age-pad": 0.5, "electric-piano": 0.1,
-    "piano": -0.3, "choir": -0.7, "strings": -0.4, "slow-strings": -0.6,
-    "cello": -1.0, "viola": -0.7, "violin": -0.5, "contrabass-bowed": -0.8, "horn": -0.3,
-    "sweep-pad": -0.3, "warm-pad": -0.3, "soft-pad": 0.1,
-}  # fmt: skip
+_LEAN = 1.2
+"""How far lean and valence outweigh the draw between the players of a role; judgement."""
 
 _LEAD_REGISTERS: dict[str, tuple[int, int]] = {
     # Where each sings: inside the comfortable range of the tables. Judgement.
@@ -263,7 +261,7 @@ def choose_band(
             key=lambda i: (
                 dice.unit("chapter", chapter, "band", role, i)
                 + 0.25 * i
-                - 1.2 * valence * _GLAD.get(layers[i].instrument, 0.0)
+                - _LEAN * valence * lean_of(layers[i].instrument)
             ),
         )
         n_wanted = 2 if role in ("pad", "arpeggio") else 1
@@ -337,7 +335,8 @@ def _drums(recipe: Recipe, vetoed: frozenset[str]) -> tuple[Player, ...]:
         for name in names:
             kits.setdefault(pattern(name).kit, []).append(name)
     # Kick about 4 dB under the lead, the kit's other drums lie under it by their velocities.
-    bright = {"lo-fi": 6500.0, "jazz-ballad": 9000.0}.get(recipe.genre, 9000.0)
+    # Toms are played with mallets in cinematic pieces: sticks would click in what is to carry.
+    bright = {"lo-fi": 6500.0, "cinematic": 3500.0}.get(recipe.genre, 9000.0)
     level = {"lo-fi": -7.0, "electronic": -7.0, "jazz-ballad": -4.0, "ambient": -6.0}.get(
         recipe.genre, -8.0
     )

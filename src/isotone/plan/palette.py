@@ -22,7 +22,16 @@ from isotone.affect.circumplex import Affect
 from isotone.errors import InputError
 from isotone.plan.vocabulary import GENRES, INSTRUMENTS, LEADS, available_leads, family_of
 
-__all__ = ["PALETTES", "Band", "Choice", "OwnPalette", "Palette", "choose_band", "load_palette"]
+__all__ = [
+    "PALETTES",
+    "Band",
+    "Choice",
+    "OwnPalette",
+    "Palette",
+    "choose_band",
+    "lean_of",
+    "load_palette",
+]
 
 PALETTES = ("own", "jamendo")
 """Names that ``--palette`` takes."""
@@ -143,11 +152,10 @@ class OwnPalette:
 
     def lead_weights(self, genre: str, affect: Affect) -> Mapping[Choice, float]:
         """Return the weight of each lead's first player in a genre, leaning with valence."""
-        lean = _own_table()["lean"]
         weights = {}
         for lead, weight in _own_table()[genre]["leads"].items():
             player = players_of(lead, genre)[0]
-            leaning = weight * math.exp(_LEAN * lean[lead] * affect.valence)
+            leaning = weight * math.exp(_LEAN * lean_of(player) * affect.valence)
             weights[Choice(player, player)] = leaning
         return weights
 
@@ -156,6 +164,15 @@ class OwnPalette:
         del affect
         table = _own_table()[genre]["companions"]
         return {Choice(player, player): float(weight) for player, weight in table.items()}
+
+
+def lean_of(player: str) -> float:
+    """Return how far an instrument leans to glad (1) or grave (-1) moods; 0 where none is known.
+
+    Counted in the tags of MTG-Jamendo where they name the instrument, else after its kin (see
+    ``data/own_palette.toml``).
+    """
+    return float(_own_table()["lean"].get(player, 0.0))
 
 
 def players_of(lead: str, genre: str) -> tuple[str, ...]:
