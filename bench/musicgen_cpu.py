@@ -15,7 +15,8 @@ runs for the length of a step. ``--keep`` gathers figures of several runs, for m
 kept quiet for some minutes only; ratios are then taken over all that is in the file.
 
 Two checks of the method: ``--only whole`` decodes all steps, ``--only generate`` runs 100 steps of
-the peer's real ``generate``. ``--only codec`` times EnCodec, ours and ``transformers``'.
+the peer's real ``generate``. ``--only codec`` times EnCodec, ours and ``transformers``'. ``--only
+logits`` prints how far logits of random tokens lie from those of float32, through all layers.
 
 Real-time factor: seconds of music for a second of work, decoding alone; the codec is named apart.
 """
@@ -266,6 +267,28 @@ def whole_s(weights: DecoderWeights, kind: str, clips: int) -> float:
     return time.perf_counter() - start
 
 
+@torch.inference_mode()
+def logit_errors(weights: DecoderWeights, kinds: list[str], n_steps: int = 64) -> dict[str, float]:
+    """Return each kind's root mean square error of logits over that of float32's own, as a share.
+
+    All hear the same two clips of random tokens under random texts, with guidance.
+    """
+    rng = torch.Generator().manual_seed(1)
+    text = torch.randn(2, TEXT_LENGTH, TEXT_WIDTH, generator=rng), torch.full((2,), TEXT_LENGTH)
+    tokens = torch.randint(0, 2048, (n_steps, 2, 4), generator=rng)
+    heard = {}
+    for kind in ["float32/float32/16", *kinds]:
+        dtype, memory, bits = kind.split("/")
+        decoder = CpuDecoder(weights, dtype=dtype, memory=memory, weight_bits=int(bits))
+        held = decoder.begin([text], n_positions=n_steps, is_guided=True)
+        heard[kind] = torch.stack([torch.as_tensor(decoder.step(held, t)).clone() for t in tokens])
+    exact = heard.pop("float32/float32/16").double()
+    return {
+        kind: float((logits.double() - exact).square().mean().sqrt() / exact.square().mean().sqrt())
+        for kind, logits in heard.items()
+    }
+
+
 def show(row: Figure) -> None:
     print(
         f"{row.clips:3d} clips  {row.name:32s} {row.step_ms} ms, mean {row.mean_ms:6.1f}: "
@@ -287,7 +310,12 @@ def show_ratios(rows: list[Figure]) -> None:
             print(f"{row.clips:3d} clips  {row.name}: {', '.join(others)}")
 
 
-PARTS = ("ours", "peer", "generate", "whole", "codec")
+def show_logits(weights: DecoderWeights, kinds: list[str]) -> None:
+    for kind, share in logit_errors(weights, kinds).items():
+        print(f"logits of isotone {kind}: {share:.2%} away from float32")
+
+
+PARTS = ("ours", "peer", "generate", "whole", "codec", "logits")
 
 
 def main() -> None:
@@ -301,14 +329,16 @@ def main() -> None:
         help="dtype/memory/weight bits",
     )
     parser.add_argument("--peer", nargs="+", default=["bfloat16", "float32"])
-    parser.add_argument("--only", nargs="+", choices=PARTS, default=["ours", "peer", "codec"])
+    parser.add_argument(
+        "--only", nargs="+", choices=PARTS, default=["ours", "peer", "codec", "logits"]
+    )
     parser.add_argument("--steps", type=int, default=7, help="in each window")
     parser.add_argument("--keep", type=Path, help="a file that gathers figures of several runs")
     parser.add_argument("--json", action="store_true")
     arguments = parser.parse_args()
     only = set(arguments.only)
     torch.manual_seed(0)
-    needs_weights = only & {"ours", "whole"}
+    needs_weights = only & {"ours", "whole", "logits"}
     weights = random_weights(arguments.size) if needs_weights else None
     print(f"{arguments.size}, {torch.get_num_threads()} threads, load {os.getloadavg()[0]:.1f}")
     figures: list[Figure] = []
@@ -346,6 +376,8 @@ def main() -> None:
     if "codec" in only:
         mine, theirs = codec_real_time(max(arguments.clips))
         print(f"EnCodec decodes at {mine:.1f} x real time, that of transformers at {theirs:.1f}")
+    if "logits" in only and weights is not None:
+        show_logits(weights, arguments.ours)
     if arguments.json:
         print(json.dumps([vars(row) for row in figures], indent=2))
 

@@ -1,3 +1,4 @@
+import importlib
 import logging
 import os
 import subprocess
@@ -47,6 +48,34 @@ def test_signatures_are_read():
         ("u8", 1),
         ("f8", 3),
     ]
+
+
+def test_a_kernel_is_kept_apart_for_each_state_of_what_it_reads(tmp_path, monkeypatch):
+    (tmp_path / "outer_loop.py").write_text("def twice(x):\n    return 2 * x\n")
+    monkeypatch.syspath_prepend(str(tmp_path))
+    outer_loop = importlib.import_module("outer_loop")
+    alone = compiled("void(f8)")(print)
+    kernel = compiled("void(f8)", reads=(outer_loop,))(print)
+    assert alone.cache_folder() == kernel.cache_folder().parent
+    before = kernel.cache_folder()
+    assert compiled("void(f8)", reads=(outer_loop,))(len).cache_folder() == before
+    (tmp_path / "outer_loop.py").write_text("def twice(x):\n    return x + x\n")
+    assert kernel.cache_folder() != before
+
+
+def test_steps_of_musicgen_read_every_file_whose_code_they_hold():
+    pytest.importorskip("torch")
+    from isotone.engines.musicgen import step_kernel
+
+    # What njit functions of other modules the step's own module speaks of.
+    used = {
+        value.__module__
+        for value in vars(step_kernel).values()
+        if getattr(value, "__module__", "").startswith("isotone.engines.musicgen.")
+    } - {step_kernel.__name__}
+    assert used
+    for kernel in (*step_kernel.STEPS.values(), *step_kernel.PRODUCTS.values()):
+        assert {module.__name__ for module in kernel.reads} >= used
 
 
 def effects(monkeypatch, kernels):

@@ -98,6 +98,41 @@ def test_memory_grows_with_the_batch_and_shrinks_with_checkpointing(make_recipe,
     assert needed(batch_size=8, gradient_checkpointing=True) < needed(batch_size=8)
 
 
+def test_the_pieces_of_the_estimate_are_what_is_counted_by_hand(make_recipe):
+    from isotone.engines.musicgen.checkpoint import DecoderShape
+
+    small = DecoderShape(24, 16, 1024, 4096, 4, 2048, 768, 1)
+    lora = {"rank": 16, "alpha": 16.0, "dropout": 0.05}
+
+    def estimate(precision="bf16", batch=8, checkpointing=False, feed_forward=False):
+        recipe = make_recipe(
+            lora=lora | {"feed_forward": feed_forward},
+            training={
+                "precision": precision,
+                "batch_size": batch,
+                "gradient_checkpointing": checkpointing,
+            },
+        )
+        return estimate_memory(small, recipe, n_frames=1500, on_cuda=False)
+
+    tokens = 8 * 1504
+    plain, exact = estimate(), estimate(precision="fp32")
+    assert plain.activations == pytest.approx(1.1 * tokens * 1024 * 24 * 53)
+    assert exact.activations == pytest.approx(2 * plain.activations)
+    assert estimate(batch=1).activations == pytest.approx(plain.activations / 8)
+    # Kept: what goes into each layer, and one whole layer at a time.
+    kept = estimate(checkpointing=True).activations
+    assert kept == pytest.approx(1.1 * tokens * 1024 * (24 * 2 + 53))
+    assert plain.logits == pytest.approx(tokens * 4 * 2048 * (2 * 2 + 2 * 4))
+    # Eight matrices a layer, rank x (in + out); weight, gradient and two moments of four bytes.
+    assert plain.adapter == pytest.approx(16 * 24 * 8 * 16 * 2048)
+    assert estimate(feed_forward=True).adapter == pytest.approx(
+        16 * 24 * 16 * (8 * 2048 + 2 * 5120)
+    )
+    frozen = 110e6 * 4 + 59e6 * 4
+    assert exact.weights - frozen == pytest.approx(2 * (plain.weights - frozen))
+
+
 def test_a_recipe_that_cannot_fit_is_refused_before_loading(make_recipe, tmp_path, capsys, base):
     codes = make_recipe().data.codes
     path = write(

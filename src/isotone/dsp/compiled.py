@@ -12,10 +12,14 @@ let them round differently.
 
 from __future__ import annotations
 
+import inspect
 import re
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from hashlib import blake2b
+from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import numpy as np
@@ -55,6 +59,9 @@ class Kernel:
         Names of structured dtypes that the signature speaks of.
     options : dict
         Further options of ``numba.njit``.
+    reads : sequence of module
+        Other modules whose functions are compiled into it. numba looks at the kernel's own file
+        alone to see whether what it kept is still true, so these decide where it keeps it.
 
     Notes
     -----
@@ -68,8 +75,10 @@ class Kernel:
         helpers: Sequence[Callable[..., Any]] = (),
         records: Mapping[str, np.dtype[Any]] | None = None,
         options: dict[str, Any] | None = None,
+        reads: Sequence[ModuleType] = (),
     ) -> None:
         self.function = function
+        self.reads = tuple(reads)
         self.helpers = tuple(helpers)
         self.options = dict(options or {})
         self._signature = signature
@@ -138,13 +147,23 @@ class Kernel:
         copy.__module__ = self.function.__module__
         return copy
 
+    def cache_folder(self) -> Path:
+        """Return where numba keeps what it makes: another place for other sources of `reads`."""
+        from isotone.paths import cache_dir
+
+        folder = cache_dir() / "kernels"
+        if not self.reads:
+            return folder
+        digest = blake2b(digest_size=8)
+        for module in self.reads:
+            digest.update(Path(inspect.getfile(module)).read_bytes())
+        return folder / digest.hexdigest()
+
     def _compile_here(self) -> Callable[..., Any]:
         import gc
         from typing import cast
 
         import numba
-
-        from isotone.paths import cache_dir
 
         signature = self.numba_types()
         # Nothing but the compiler calls a kernel through a C pointer.
@@ -157,7 +176,7 @@ class Kernel:
         collects = gc.isenabled()
         gc.disable()
         # The place is chosen while the dispatcher is made; other users of numba keep their own.
-        config.CACHE_DIR = str(cache_dir() / "kernels")
+        config.CACHE_DIR = str(self.cache_folder())
         try:
             try:
                 kernel = numba.njit(signature, cache=True, **options)(function)
@@ -177,6 +196,7 @@ def compiled(
     *,
     helpers: Sequence[Callable[..., Any]] = (),
     records: Mapping[str, np.dtype[Any]] | None = None,
+    reads: Sequence[ModuleType] = (),
     **options: Any,
 ) -> Callable[[Callable[..., Any]], Kernel]:
     """Return a decorator that makes a function a `Kernel`.
@@ -191,7 +211,9 @@ def compiled(
         Plain functions of its module that it calls.
     records : mapping, optional
         Names in the signature that stand for structured dtypes.
+    reads : sequence of module
+        Other modules whose functions are compiled into it.
     **options
         Further options of ``numba.njit``.
     """
-    return lambda function: Kernel(function, signature, helpers, records, options)
+    return lambda function: Kernel(function, signature, helpers, records, options, reads)

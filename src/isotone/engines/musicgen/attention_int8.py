@@ -23,6 +23,7 @@ import numpy as np
 from numba import extending, types
 
 from isotone.dsp.compiled import Kernel, compiled
+from isotone.engines.musicgen import attention_kernel
 from isotone.engines.musicgen.attention_kernel import (
     BLOCK,
     OPTIONS,
@@ -352,7 +353,7 @@ def _signature(activation: Any) -> Any:
 
 
 INT8_KERNELS: dict[str, Kernel] = {
-    "float32": compiled(_signature(types.float32), **OPTIONS)(_attend),
-    "bfloat16": compiled(_signature(types.uint16), **OPTIONS)(_attend),
+    "float32": compiled(_signature(types.float32), reads=(attention_kernel,), **OPTIONS)(_attend),
+    "bfloat16": compiled(_signature(types.uint16), reads=(attention_kernel,), **OPTIONS)(_attend),
 }
 """Kernels by the format of activations; each is compiled when first called."""

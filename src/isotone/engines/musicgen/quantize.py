@@ -8,6 +8,7 @@ import numpy as np
 from numba import types
 
 from isotone.dsp.compiled import Kernel, compiled
+from isotone.engines.musicgen import attention_kernel
 from isotone.engines.musicgen.attention_kernel import BLOCK, OPTIONS, decoded, largest
 
 __all__ = ["ROWS_TO_BYTES"]
@@ -42,7 +43,11 @@ def _signature(activation: Any) -> Any:
 
 
 ROWS_TO_BYTES: dict[str, Kernel] = {
-    "float32": compiled(_signature(types.float32), **OPTIONS)(_rows_to_bytes),
-    "bfloat16": compiled(_signature(types.uint16), **OPTIONS)(_rows_to_bytes),
+    "float32": compiled(_signature(types.float32), reads=(attention_kernel,), **OPTIONS)(
+        _rows_to_bytes
+    ),
+    "bfloat16": compiled(_signature(types.uint16), reads=(attention_kernel,), **OPTIONS)(
+        _rows_to_bytes
+    ),
 }
 """Kernels by the format of activations; each is compiled when first called."""

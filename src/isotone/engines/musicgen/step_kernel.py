@@ -6,8 +6,7 @@ itself, does its share of each part, and waits for the others at a barrier, some
 Matrices are multiplied as in ``product_kernel``, attention is that of ``attention_kernel`` and
 ``attention_int8``; everything between them is float32.
 
-What is compiled is kept by the contents of this file alone: after a change to those three, empty
-the cache (``paths.cache_dir()``, "kernels").
+What is compiled is kept apart for each state of these three files (``reads`` below).
 """
 
 from __future__ import annotations
@@ -19,7 +18,7 @@ import numpy as np
 from numba import extending, types
 
 from isotone.dsp.compiled import Kernel, compiled
-from isotone.engines.musicgen import attention_int8, attention_kernel
+from isotone.engines.musicgen import attention_int8, attention_kernel, product_kernel
 from isotone.engines.musicgen.attention_kernel import OPTIONS
 from isotone.engines.musicgen.product_kernel import (
     PANEL,
@@ -43,6 +42,7 @@ _BYTES_TOGETHER = 4
 # How often a thread looks whether the others have come before it lets another program run.
 _LOOKS = 2000
 _STORE, _ADD, _GELU = 0, 1, 2
+_READS = (attention_int8, attention_kernel, product_kernel)
 
 intrinsic: Any = extending.intrinsic  # it returns a function that no type describes
 
@@ -373,14 +373,14 @@ _WEIGHTS = {16: (types.uint16, types.uint16), 8: (types.uint8, types.int8)}
 _MEMORY = {"bfloat16": (types.uint16, types.uint16), "int8": (types.uint8, types.int8)}
 
 STEPS: dict[tuple[int, str], Kernel] = {
-    (bits, kind): compiled(_step_signature(*numbers, *memory), **OPTIONS)(_step)
+    (bits, kind): compiled(_step_signature(*numbers, *memory), reads=_READS, **OPTIONS)(_step)
     for bits, numbers in _WEIGHTS.items()
     for kind, memory in _MEMORY.items()
 }
 """Kernels by bits of weights and format of memory; each is compiled when first called."""
 
 PRODUCTS: dict[int, Kernel] = {
-    bits: compiled(_product_signature(*numbers), **OPTIONS)(_product)
+    bits: compiled(_product_signature(*numbers), reads=_READS, **OPTIONS)(_product)
     for bits, numbers in _WEIGHTS.items()
 }
 """Single products by bits of weights."""
