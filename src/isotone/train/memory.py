@@ -23,6 +23,9 @@ _CODEC_BYTES = 59_000_000 * 4
 # one attention (Korthikanti et al. 2022, equation 1, without the score matrix, which sdpa does not
 # keep); 11 more for the second attention, by the same count, and 8 for LoRA's inputs in float32.
 _LAYER_BYTES = 34 + 11 + 8
+# More of it in bf16, whose norms keep float32 copies: measured, 65 bytes a token and unit of width
+# with the slack below, small at its true size, 30 s (bench/train_memory.py).
+_MIXED_BYTES = 7
 # CUDA's context, kernels and the allocator's waste; judgement.
 _OVERHEAD = 1.5e9
 _SLACK = 1.1
@@ -81,7 +84,8 @@ def estimate_memory(
     training = recipe.training
     a_number = 2 if training.precision == "bf16" else 4
     tokens = training.batch_size * (n_frames + shape.n_codebooks)
-    a_layer = tokens * shape.width * _LAYER_BYTES * a_number / 2
+    each = _LAYER_BYTES + _MIXED_BYTES if training.precision == "bf16" else 2 * _LAYER_BYTES
+    a_layer = tokens * shape.width * each
     if training.gradient_checkpointing:
         activations = tokens * shape.width * a_number * shape.n_layers + a_layer
     else:
